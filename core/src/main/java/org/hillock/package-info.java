@@ -1,0 +1,2 @@
+/** The activation functions and their catalogue. */
+package org.hillock;

@@ -1,0 +1,2 @@
+/** Figures of activation functions. */
+package org.hillock.plot;
