@@ -15,7 +15,7 @@ public final class Inputs {
     -0x1.80ead197f00b4p-1, // gelu_erf
     -0x1.81429f9e97e4dp-1, // gelu
     -0x1.80974a62be3dfp-1, // quick_gelu
-    -0x1.473974c84120bp+0, // swish
+    -0x1.474973c84120bp+0, // swish
     -0x1.31432c0d12d84p+0, // mish
     -0x1.14302c3c10f30p+0, // tanh_exp
     -0x1.316c60ccb69dbp+0, // serf
@@ -68,35 +68,25 @@ public final class Inputs {
   /** The tails, both sides of the zeros at any distance, the edges of overflow and underflow. */
   private static double hard(SplittableRandom random, int i) {
     double sign = random.nextBoolean() ? 1 : -1;
-    switch (i % 8) {
-      case 0, 1:
-        return TAILS[random.nextInt(TAILS.length)] + 2 * random.nextDouble() - 1;
-      case 2:
-        return -690 - 60 * random.nextDouble();
-      case 3:
-        return -20.5 - random.nextDouble();
-      case 4, 5:
-        double zero = ZEROS[random.nextInt(ZEROS.length)];
-        return zero + sign * Math.scalb(1 + random.nextDouble(), -random.nextInt(56));
-      case 6:
-        return sign * Math.scalb(1 + random.nextDouble(), -1075 + random.nextInt(80));
-      default:
-        return sign * Math.scalb(1 + random.nextDouble(), 1023 - random.nextInt(20));
-    }
+    double mantissa = sign * (1 + random.nextDouble());
+    return switch (i % 8) {
+      case 0, 1 -> TAILS[random.nextInt(TAILS.length)] + 2 * random.nextDouble() - 1;
+      case 2 -> -690 - 60 * random.nextDouble();
+      case 3 -> -20.5 - random.nextDouble();
+      case 4, 5 -> ZEROS[random.nextInt(ZEROS.length)] + Math.scalb(mantissa, -random.nextInt(56));
+      case 6 -> Math.scalb(mantissa, -1075 + random.nextInt(80));
+      default -> Math.scalb(mantissa, 1023 - random.nextInt(20));
+    };
   }
 
   private static double easy(SplittableRandom random, int i) {
-    switch (i % 4) {
-      case 0:
-        return Double.longBitsToDouble(random.nextLong());
-      case 1:
-        return 100 * random.nextDouble() - 50;
-      case 2:
-        return 12 * random.nextDouble() - 6;
-      default:
-        double sign = random.nextBoolean() ? 1 : -1;
-        return sign * Math.scalb(1 + random.nextDouble(), random.nextInt(80) - 70);
-    }
+    double sign = random.nextBoolean() ? 1 : -1;
+    return switch (i % 4) {
+      case 0 -> Double.longBitsToDouble(random.nextLong());
+      case 1 -> 100 * random.nextDouble() - 50;
+      case 2 -> 12 * random.nextDouble() - 6;
+      default -> sign * Math.scalb(1 + random.nextDouble(), random.nextInt(80) - 70);
+    };
   }
 
   /** Zeros, infinities, NaNs with payloads, extremes, and the neighbours of the zeros. */

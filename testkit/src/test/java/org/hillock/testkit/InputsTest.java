@@ -35,7 +35,7 @@ class InputsTest {
     double[] doubles = Inputs.doubles(Inputs.seed(), 10_000);
     assertThat(doubles).hasSize(10_000);
     assertThat(Inputs.doubles(4, 100)).containsExactly(Inputs.doubles(4, 100));
-    double swish = -1.2784645427610738;
+    double swish = -0x1.474973c84120bp+0;
     assertThat(share(doubles, x -> Math.abs(x) > 1e300)).isGreaterThan(0.05);
     assertThat(share(doubles, x -> Math.abs(x) < 1e-300)).isGreaterThan(0.05);
     assertThat(share(doubles, x -> x < -690 && x > -760)).isGreaterThan(0.05);
@@ -51,17 +51,24 @@ class InputsTest {
   void specialInputsHoldTheZerosAndTheirNeighbours() {
     float[] floats = Inputs.specialFloats();
     double[] doubles = Inputs.specialDoubles();
-    double swish = -1.2784645427610738;
-    double gelu = -0.7524614220710163;
-    assertThat(floats).contains((float) swish, Math.nextDown((float) gelu), Float.MIN_VALUE);
-    assertThat(doubles).contains(swish, Math.nextUp(gelu), -Double.MAX_VALUE);
+    double swish = -0x1.474973c84120bp+0;
+    double gelu = -0x1.81429f9e97e4dp-1;
     assertThat(Arrays.stream(doubles).filter(x -> Math.abs(x - gelu) < 501 * Math.ulp(gelu)))
         .hasSize(1001);
     assertThat(Arrays.stream(doubles).filter(Double::isNaN).count()).isEqualTo(5);
+    assertThat(holds(doubles, swish)).isTrue();
+    assertThat(holds(doubles, -Double.MAX_VALUE)).isTrue();
     Set<Integer> bits = new HashSet<>();
     for (float x : floats) {
       bits.add(Float.floatToRawIntBits(x));
     }
-    assertThat(bits).contains(0x80000000, 0x7fc12345, 0xffc54321);
+    for (float x : new float[] {-0f, (float) swish, Math.nextUp((float) gelu), Float.MIN_VALUE}) {
+      assertThat(bits.contains(Float.floatToRawIntBits(x))).as("%s", x).isTrue();
+    }
+    assertThat(bits.contains(0x7fc12345) && bits.contains(0xffc54321)).isTrue();
+  }
+
+  private static boolean holds(double[] all, double x) {
+    return Arrays.stream(all).anyMatch(each -> each == x);
   }
 }

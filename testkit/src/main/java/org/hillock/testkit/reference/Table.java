@@ -25,6 +25,7 @@ public final class Table {
       BigDecimal secondDerivative) {}
 
   /** One row of an activation over an axis; the Jacobian lies row after row. */
+  @SuppressWarnings("ArrayRecordComponent")
   public record Row(
       double[] x,
       boolean[] mask,
@@ -50,7 +51,7 @@ public final class Table {
     return read(
         name,
         cells -> {
-          String[] words = cells[0].split(" ");
+          String[] words = cells[0].split(" ", -1);
           double[] x = new double[words.length];
           boolean[] mask = new boolean[words.length];
           for (int i = 0; i < words.length; i++) {
@@ -95,7 +96,7 @@ public final class Table {
 
   private static List<BigDecimal> numbers(String text) {
     List<BigDecimal> numbers = new ArrayList<>();
-    for (String word : text.split(" ")) {
+    for (String word : text.split(" ", -1)) {
       numbers.add(new BigDecimal(word));
     }
     return numbers;

@@ -30,25 +30,17 @@ final class BigReference {
   private BigDecimal[] compute(String name, BigDecimal p, BigDecimal x) {
     boolean left = x.signum() <= 0;
     BigDecimal zero = BigDecimal.ZERO;
-    switch (name) {
-      case "relu":
-        return left ? three(zero, zero, zero) : three(x, ONE, zero);
-      case "leaky_relu":
-        return left ? three(x.multiply(p), p, zero) : three(x, ONE, zero);
-      case "elu":
-        BigDecimal slope = p.multiply(exp(x.min(zero)));
-        return left ? three(slope.subtract(p), slope, slope) : three(x, ONE, zero);
-      case "sigmoid":
-        return sigmoid(x);
-      case "tanh":
-        return tanh(x);
-      case "swish":
-        return swish(p, x);
-      case "gelu":
-        return gelu(x);
-      default:
-        throw new IllegalArgumentException(name);
-    }
+    BigDecimal slope = p.multiply(exp(x.min(zero)));
+    return switch (name) {
+      case "relu" -> left ? three(zero, zero, zero) : three(x, ONE, zero);
+      case "leaky_relu" -> left ? three(x.multiply(p), p, zero) : three(x, ONE, zero);
+      case "elu" -> left ? three(slope.subtract(p), slope, slope) : three(x, ONE, zero);
+      case "sigmoid" -> sigmoid(x);
+      case "tanh" -> tanh(x);
+      case "swish" -> swish(p, x);
+      case "gelu" -> gelu(x);
+      default -> throw new IllegalArgumentException(name);
+    };
   }
 
   private BigDecimal[] sigmoid(BigDecimal x) {

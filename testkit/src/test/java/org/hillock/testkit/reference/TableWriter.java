@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -25,7 +26,7 @@ final class TableWriter {
   private static final double SWISH = -0x1.474973c84120bp+0;
 
   private static final double GELU = -0x1.81429f9e97e4dp-1;
-  private static final double SWISH_INFLECTION = 2.3993572805154677;
+  private static final double SWISH_INFLECTION = 2.3993572805154675;
   private static final double GELU_INFLECTION = 1.4185040088108283;
 
   private TableWriter() {}
@@ -98,14 +99,14 @@ final class TableWriter {
     return new ArrayList<>(points);
   }
 
-  private static void addBoth(TreeSet<Double> points, double... magnitudes) {
+  private static void addBoth(Set<Double> points, double... magnitudes) {
     for (double x : magnitudes) {
       points.add(x);
       points.add(-x);
     }
   }
 
-  private static void addAround(TreeSet<Double> points, double zero, int halvings) {
+  private static void addAround(Set<Double> points, double zero, int halvings) {
     for (int ulps = -4; ulps <= 4; ulps++) {
       points.add(zero + ulps * Math.ulp(zero));
     }
