@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 
 /**
- * The inputs that all tests share. Everything that moves comes from a seed; {@link #seed()} is new
- * in every run and printed, and {@code -Dhillock.seed=N} brings a run back.
+ * The inputs that all tests share. Everything that moves comes from a seed; {@link #seed()} is
+ * new in every run and printed, and {@code -Dhillock.seed=N} brings a run back.
  */
 public final class Inputs {
   /** Table Z of the catalogue: where the derivative of a non-monotone function is 0. */
@@ -30,17 +30,20 @@ public final class Inputs {
     -88.72, -87.34, -91.8, -103.97, -110, -44.4, -9.2, -10.06, 9.01, 17.33, -17.33
   };
 
-  private static final long SEED = Long.getLong("hillock.seed", new Random().nextLong());
-
-  static {
-    System.out.println("inputs from -Dhillock.seed=" + SEED);
-  }
-
   private Inputs() {}
+
+  /** Chosen and printed when somebody asks for it first. */
+  private static final class Run {
+    static final long SEED = Long.getLong("hillock.seed", new Random().nextLong());
+
+    static {
+      System.out.println("inputs from -Dhillock.seed=" + SEED);
+    }
+  }
 
   /** This run's seed. */
   public static long seed() {
-    return SEED;
+    return Run.SEED;
   }
 
   /** Floats at equal steps over all 2^32 bit patterns, from a start that the seed chooses. */

@@ -66,7 +66,8 @@ public final class Table {
     String file = "/org/hillock/testkit/" + name + ".csv";
     try (InputStream in = Table.class.getResourceAsStream(file)) {
       if (in == null) {
-        throw new IllegalArgumentException("no table " + file + "; TableWriter makes it");
+        throw new IllegalArgumentException(
+            "no table " + file + "; TableWriter in the tests makes it");
       }
       List<T> rows = new ArrayList<>();
       BufferedReader lines =

@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Writes the tables of forty digits that the oracles are held against: {@code TableWriter FOLDER}.
- * {@code src/script/check_tables.py} computes them a second time with mpmath.
+ * Writes the tables of forty digits that the oracles are held against. {@code
+ * src/script/check_tables.py} computes them a second time with mpmath.
  */
 final class TableWriter {
   private static final MathContext DIGITS = new MathContext(40);
@@ -31,8 +31,7 @@ final class TableWriter {
 
   private TableWriter() {}
 
-  public static void main(String[] arguments) throws IOException {
-    Path folder = Path.of(arguments[0]);
+  static void write(Path folder) throws IOException {
     double[] none = {};
     write(folder, "relu", "", none);
     write(folder, "leaky_relu", "alpha", 0.01, 0.2, 1.3, -0.5, 0);

@@ -1,0 +1,26 @@
+package org.hillock.testkit.reference;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class IndependenceTest {
+  /** A reference that shared code with the kernels would share their errors. */
+  @Test
+  void theReferenceKnowsNothingOfTheLibraryNorOfJUnit() {
+    String self = Reference.class.getPackageName();
+    noClasses()
+        .should()
+        .dependOnClassesThat(resideInAPackage("org.hillock..").and(resideOutsideOfPackage(self)))
+        .orShould()
+        .dependOnClassesThat(resideInAPackage("org.junit.."))
+        .check(
+            new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages(self));
+  }
+}
