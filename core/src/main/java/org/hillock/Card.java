@@ -1,0 +1,195 @@
+package org.hillock;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything there is to say about an activation, as data. The documents, the figures, the command
+ * line and the explorer say nothing about a function that is not written here.
+ *
+ * @param name canonical name in snake_case
+ * @param title name for people, for example {@code Leaky ReLU}
+ * @param aliases other names of the same function, which {@link Activations#named} understands
+ * @param parameters the parameters, in order
+ * @param formula the value, in LaTeX without delimiters
+ * @param derivative the derivative, in LaTeX
+ * @param secondDerivative the second derivative, in LaTeX; empty for a function over an axis
+ * @param plainFormula the value in one line of plain text
+ * @param plainDerivative the derivative in one line of plain text
+ * @param explanation why the derivative is what it is and what the shape does, in a few sentences
+ * @param range the values that it takes
+ * @param monotone whether it never falls
+ * @param smoothness how often it can be differentiated, for example {@code C^∞}
+ * @param kinks where the derivative jumps, and what is returned there
+ * @param zeros where the derivative of a function that is not monotone is zero
+ * @param limits what happens at the infinities, in words
+ * @param pitfalls how hand-written code goes wrong
+ * @param source who introduced it and where
+ * @param elsewhere its name and parameters in other frameworks
+ * @param variants wrong or fragile formulas that go around under its name
+ */
+public record Card(
+    String name,
+    String title,
+    List<String> aliases,
+    List<Parameter> parameters,
+    String formula,
+    String derivative,
+    String secondDerivative,
+    String plainFormula,
+    String plainDerivative,
+    String explanation,
+    Interval range,
+    boolean monotone,
+    String smoothness,
+    List<Kink> kinks,
+    List<Double> zeros,
+    String limits,
+    List<String> pitfalls,
+    String source,
+    Map<String, String> elsewhere,
+    List<Variant> variants) {
+
+  static Builder of(String name, String title) {
+    return new Builder(name, title);
+  }
+
+  /** Collects the entries of a card in the order in which a reader wants them. */
+  static final class Builder {
+    private final String name;
+    private final String title;
+    private List<String> aliases = List.of();
+    private final List<Parameter> parameters = new ArrayList<>();
+    private String formula = "";
+    private String derivative = "";
+    private String secondDerivative = "";
+    private String plainFormula = "";
+    private String plainDerivative = "";
+    private String explanation = "";
+    private Interval range = Interval.REALS;
+    private boolean monotone = true;
+    private String smoothness = "C^∞";
+    private final List<Kink> kinks = new ArrayList<>();
+    private final List<Double> zeros = new ArrayList<>();
+    private String limits = "";
+    private List<String> pitfalls = List.of();
+    private String source = "";
+    private final Map<String, String> elsewhere = new LinkedHashMap<>();
+    private final List<Variant> variants = new ArrayList<>();
+
+    private Builder(String name, String title) {
+      this.name = name;
+      this.title = title;
+    }
+
+    Builder aliases(String... names) {
+      aliases = List.of(names);
+      return this;
+    }
+
+    Builder parameter(Parameter parameter) {
+      parameters.add(parameter);
+      return this;
+    }
+
+    Builder value(String latex, String plain) {
+      formula = latex;
+      plainFormula = plain;
+      return this;
+    }
+
+    Builder derivative(String latex, String plain) {
+      derivative = latex;
+      plainDerivative = plain;
+      return this;
+    }
+
+    Builder secondDerivative(String latex) {
+      secondDerivative = latex;
+      return this;
+    }
+
+    Builder explanation(String text) {
+      explanation = text;
+      return this;
+    }
+
+    Builder range(Interval values) {
+      range = values;
+      return this;
+    }
+
+    Builder smoothness(String text) {
+      smoothness = text;
+      return this;
+    }
+
+    Builder kink(double at, String convention) {
+      kinks.add(new Kink(at, convention));
+      return this;
+    }
+
+    /** Says that the function is not monotone: its derivative is zero at {@code x}. */
+    Builder zero(double x) {
+      monotone = false;
+      zeros.add(x);
+      return this;
+    }
+
+    Builder monotone(boolean neverFalls) {
+      monotone = neverFalls;
+      return this;
+    }
+
+    Builder limits(String text) {
+      limits = text;
+      return this;
+    }
+
+    Builder pitfalls(String... sentences) {
+      pitfalls = List.of(sentences);
+      return this;
+    }
+
+    Builder source(String text) {
+      source = text;
+      return this;
+    }
+
+    Builder elsewhere(String framework, String call) {
+      elsewhere.put(framework, call);
+      return this;
+    }
+
+    Builder variant(Variant variant) {
+      variants.add(variant);
+      return this;
+    }
+
+    Card build() {
+      return new Card(
+          name,
+          title,
+          aliases,
+          List.copyOf(parameters),
+          formula,
+          derivative,
+          secondDerivative,
+          plainFormula,
+          plainDerivative,
+          explanation,
+          range,
+          monotone,
+          smoothness,
+          List.copyOf(kinks),
+          List.copyOf(zeros),
+          limits,
+          pitfalls,
+          source,
+          java.util.Collections.unmodifiableMap(elsewhere),
+          List.copyOf(variants));
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package org.hillock;
+
+import static jdk.incubator.vector.VectorOperators.GE;
+import static jdk.incubator.vector.VectorOperators.GT;
+
+import java.util.List;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import org.hillock.internal.backend.Twin;
+import org.hillock.internal.math.DoubleMath;
+import org.hillock.internal.math.FloatMath;
+
+/**
+ * The exponential linear unit.
+ *
+ * @param alpha minus the limit on the left, finite
+ */
+public record Elu(double alpha) implements Elementwise {
+
+  private static final Parameter ALPHA =
+      new Parameter(
+          "alpha",
+          List.of(),
+          1,
+          Interval.open(-1e30, 1e30),
+          new Interval(0, true, 3, true),
+          "minus the limit on the left");
+
+  /** ELU with alpha = 1. */
+  public Elu() {
+    this(ALPHA.defaultValue());
+  }
+
+  /** ELU with the given alpha. */
+  public Elu {
+    ALPHA.check(alpha);
+  }
+
+  @Override
+  public double[] parameters() {
+    return new double[] {alpha};
+  }
+
+  @Override
+  public Elu with(double... values) {
+    return new Elu(Parameter.only(values, ALPHA));
+  }
+
+  @Override
+  public Card card() {
+    return Card.of("elu", "ELU")
+        .aliases("exponential_linear")
+        .parameter(ALPHA)
+        .value(
+            "\\begin{cases} x & x > 0 \\\\ \\alpha (e^x - 1) & x \\le 0 \\end{cases}",
+            "x if x > 0, else alpha (e^x - 1)")
+        .derivative(
+            "\\begin{cases} 1 & x > 0 \\\\ \\alpha e^x & x \\le 0 \\end{cases}",
+            "1 if x > 0, else alpha e^x")
+        .secondDerivative("\\begin{cases} 0 & x > 0 \\\\ \\alpha e^x & x \\le 0 \\end{cases}")
+        .explanation(
+            "The right half is the identity; the left half is an exponential that levels off at"
+                + " -alpha. An exponential is its own derivative, so the slope on the left is the"
+                + " distance from that level.")
+        .range(
+            alpha > 0
+                ? Interval.open(-alpha, Double.POSITIVE_INFINITY)
+                : Interval.from(0, Double.POSITIVE_INFINITY))
+        .monotone(alpha >= 0)
+        .smoothness(alpha == 1 ? "C^1" : "C^0")
+        .kink(
+            0,
+            alpha == 1
+                ? "f'(0) = 1 from both sides; only f'' jumps, f''(0) = 1"
+                : "f'(0) = alpha, as PyTorch, JAX and oneDNN have it (TensorFlow gives 1)")
+        .limits("-alpha at -∞ with slope 0, +∞ at +∞")
+        .pitfalls(
+            "exp(x) - 1 loses every digit near 0: it is exactly 0 for -6e-8 < x < 0 in float.",
+            "np.where computes both branches, so exp overflows for large x and warns for a value"
+                + " that is then thrown away; an automatic derivative of it is NaN.")
+        .source(
+            "Clevert, Unterthiner, Hochreiter: Fast and Accurate Deep Network Learning by"
+                + " Exponential Linear Units, 2015, arXiv:1511.07289")
+        .elsewhere("PyTorch", "torch.nn.functional.elu(alpha=1)")
+        .elsewhere("Keras", "keras.activations.elu(alpha=1)")
+        .elsewhere("JAX", "jax.nn.elu(alpha=1)")
+        .elsewhere("ONNX", "Elu(alpha=1)")
+        .elsewhere("DL4J", "Activation.ELU")
+        .variant(Variants.ELU_BY_EXP)
+        .variant(Variants.eluAlpha(0.5))
+        .variant(Variants.eluAlpha(1.6732632423543772))
+        .variant(Variants.ELU_DERIVATIVE_FROM_OUTPUT)
+        .build();
+  }
+
+  @Override
+  public double value(double x) {
+    double e = DoubleMath.expm1High(x >= 0 ? 0 : x, 0);
+    double el = DoubleMath.expm1Low(x >= 0 ? 0 : x, 0, e);
+    double p = alpha * e;
+    return x >= 0 ? x : p + Math.fma(alpha, el, Math.fma(alpha, e, -p));
+  }
+
+  @Override
+  public float value(float x) {
+    double z = x >= 0 ? 0 : x;
+    return x >= 0 ? x : (float) (alpha * FloatMath.expm1(z));
+  }
+
+  @Override
+  public double derivative(double x) {
+    double e = DoubleMath.exp(alpha, x > 0 ? 0 : x, 0);
+    return x > 0 ? 1 : e;
+  }
+
+  @Override
+  public float derivative(float x) {
+    double z = x > 0 ? 0 : x;
+    return x > 0 ? 1 : (float) (alpha * FloatMath.exp(z));
+  }
+
+  @Override
+  public double secondDerivative(double x) {
+    double e = DoubleMath.exp(alpha, x > 0 ? 0 : x, 0);
+    return x > 0 ? 0 : e;
+  }
+
+  @Override
+  public boolean derivativeFromOutput() {
+    return alpha > 0;
+  }
+
+  @Override
+  public double backwardFromOutput(double y, double dy) {
+    if (!derivativeFromOutput()) {
+      return Elementwise.super.backwardFromOutput(y, dy);
+    }
+    return dy * (y > 0 ? 1 : y + alpha);
+  }
+
+  @Override
+  public float backwardFromOutput(float y, float dy) {
+    if (!derivativeFromOutput()) {
+      return Elementwise.super.backwardFromOutput(y, dy);
+    }
+    return dy * (y > 0 ? 1 : y + (float) alpha);
+  }
+
+  static final class Simd implements Twin<Elu> {
+    @Override
+    public DoubleVector value(Elu unit, DoubleVector x) {
+      DoubleVector alpha = x.broadcast(unit.alpha);
+      DoubleVector zero = x.broadcast(0);
+      DoubleVector z = x.blend(0, x.compare(GE, 0));
+      DoubleVector e = DoubleMath.Simd.expm1High(z, zero);
+      DoubleVector el = DoubleMath.Simd.expm1Low(z, zero, e);
+      DoubleVector p = alpha.mul(e);
+      return p.add(alpha.fma(el, alpha.fma(e, p.neg()))).blend(x, x.compare(GE, 0));
+    }
+
+    @Override
+    public FloatVector value(Elu unit, FloatVector x) {
+      DoubleVector z = FloatMath.Simd.widen(x.blend(0, x.compare(GE, 0)));
+      return FloatMath.Simd.narrow(FloatMath.Simd.expm1(z).mul(unit.alpha))
+          .blend(x, x.compare(GE, 0));
+    }
+
+    @Override
+    public DoubleVector derivative(Elu unit, DoubleVector x) {
+      return exponential(unit, x).blend(1, x.compare(GT, 0));
+    }
+
+    @Override
+    public FloatVector derivative(Elu unit, FloatVector x) {
+      DoubleVector z = FloatMath.Simd.widen(x.blend(0, x.compare(GT, 0)));
+      return FloatMath.Simd.narrow(FloatMath.Simd.exp(z).mul(unit.alpha))
+          .blend(1, x.compare(GT, 0));
+    }
+
+    @Override
+    public DoubleVector secondDerivative(Elu unit, DoubleVector x) {
+      return exponential(unit, x).blend(0, x.compare(GT, 0));
+    }
+
+    private static DoubleVector exponential(Elu unit, DoubleVector x) {
+      DoubleVector z = x.blend(0, x.compare(GT, 0));
+      return DoubleMath.Simd.exp(x.broadcast(unit.alpha), z, x.broadcast(0));
+    }
+
+    @Override
+    public DoubleVector backwardFromOutput(Elu unit, DoubleVector y, DoubleVector dy) {
+      return dy.mul(y.add(unit.alpha).blend(1, y.compare(GT, 0)));
+    }
+
+    @Override
+    public FloatVector backwardFromOutput(Elu unit, FloatVector y, FloatVector dy) {
+      return dy.mul(y.add((float) unit.alpha).blend(1, y.compare(GT, 0)));
+    }
+  }
+}

@@ -1,0 +1,361 @@
+package org.hillock;
+
+import static jdk.incubator.vector.VectorOperators.GT;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import org.hillock.internal.backend.Twin;
+import org.hillock.internal.math.DoubleMath;
+import org.hillock.internal.math.FloatMath;
+
+/**
+ * The Gaussian error linear unit in its tanh form, x σ(w) with w = x (c1 + c3 x²).
+ *
+ * <p>In PyTorch and Keras the bare name means another function, x Φ(x); the two differ by up to
+ * 4.73e-4.
+ */
+public record Gelu() implements Elementwise {
+
+  // 2 sqrt(2/π), 0.044715 times that, and 3 times that again, in two parts each.
+  private static final double C1 = 0x1.9884533d43651p+0;
+  private static final double C1_LOW = -0x1.cbc0d30ebfd15p-54;
+  private static final double C3 = 0x1.2444f2a4d8b4bp-4;
+  private static final double C3_LOW = -0x1.6c843a29d1c70p-61;
+  private static final double D3 = 0x1.b6676bf7450f0p-3;
+  private static final double D3_LOW = 0x1.bba7351828aabp-57;
+
+  // The zero of the derivative, its square, and e^w there.
+  private static final double X0 = -0x1.81429f9e97e4dp-1;
+  private static final double X0_LOW = 0x1.4f523ed77dbdcp-55;
+  private static final double S0 = 0x1.21e4bab8db157p-1;
+  private static final double S0_LOW = -0x1.3bbcb5d6e01bap-58;
+  private static final double E0 = 0x1.2af64e9c485eep-2;
+  private static final double E0_LOW = -0x1.3ca470b477afcp-57;
+
+  /** Beyond it, on both sides, the switch is fully on or off, in float and in double. */
+  private static final double BOUND = 30;
+
+  /** For float, and such that w stays within what {@link FloatMath} takes. */
+  private static final double FLOAT_BOUND = 20;
+
+  @Override
+  public Card card() {
+    return Card.of("gelu", "GELU")
+        .aliases(
+            "gelu_tanh",
+            "gelu_new",
+            "gelu_fast",
+            "gelu_accurate",
+            "gelu_pytorch_tanh",
+            "gelu_python_tanh",
+            "approx_gelu",
+            "gelu_sigmoid")
+        .value(
+            "\\frac{x}{2}\\left(1 + \\tanh u\\right) = x\\,\\sigma(2u),\\quad u ="
+                + " \\sqrt{2/\\pi}\\,(x + 0.044715\\,x^3)",
+            "x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))")
+        .derivative(
+            "\\sigma(2u) + 2x\\,u'\\,\\sigma(2u)\\,\\sigma(-2u),\\quad u' = \\sqrt{2/\\pi}\\,(1 +"
+                + " 0.134145\\,x^2)",
+            "sigmoid(2u) + 2 x u' sigmoid(2u) sigmoid(-2u)")
+        .secondDerivative(
+            "\\sigma(2u)\\,\\sigma(-2u)\\left[4u' + 2x\\,u'' - 4x\\,u'^2 \\tanh u\\right],\\quad u''"
+                + " = 0.26829\\sqrt{2/\\pi}\\,x")
+        .explanation(
+            "A sigmoid of a cubic that follows the normal distribution function to about 5e-4: each"
+                + " input is scaled by roughly the probability that a standard normal variable lies"
+                + " below it. The product rule adds that probability to x times a bell curve, so the"
+                + " slope dips below zero and overshoots one.")
+        .range(Interval.from(-0.1700407505712540506391, Double.POSITIVE_INFINITY))
+        .zero(X0)
+        .limits("-0 at -∞ and +∞ at +∞, with slopes 0 and 1")
+        .pitfalls(
+            "gelu means three functions: this one in JAX, Keras ops and ggml; x Φ(x) in PyTorch,"
+                + " TensorFlow and ONNX; x sigmoid(1.702x) in DL4J.",
+            "1 + tanh(u) cancels on the left: five digits are gone at x = -3, everything beyond"
+                + " -5.2 in float, where the true value is -4.6e-7.",
+            "The cube overflows in float from 7e12 on and turns the derivative into NaN.")
+        .source("Hendrycks, Gimpel: Gaussian Error Linear Units, 2016, arXiv:1606.08415")
+        .elsewhere("PyTorch", "torch.nn.functional.gelu(approximate='tanh')")
+        .elsewhere("Keras", "keras.activations.gelu(approximate=True)")
+        .elsewhere("JAX", "jax.nn.gelu(approximate=True)")
+        .elsewhere("ONNX", "Gelu(approximate=\"tanh\")")
+        .elsewhere("DL4J", "new ActivationGELU(true)")
+        .variant(Variants.GELU_NAIVE)
+        .variant(Variants.GELU_ERF)
+        .variant(Variants.GELU_QUICK)
+        .variant(Variants.GELU_CUBE_OF_PRODUCT)
+        .variant(Variants.GELU_DERIVATIVE_NAIVE)
+        .variant(Variants.GELU_ERF_DERIVATIVE)
+        .build();
+  }
+
+  @Override
+  public double value(double x) {
+    double c = x < -BOUND ? -BOUND : x;
+    double y = c > BOUND ? BOUND : c;
+    double s = y * y;
+    double w = wHigh(y, s);
+    return DoubleMath.gate(c, -w, -wLow(y, s, w));
+  }
+
+  @Override
+  public float value(float x) {
+    double c = x < -FLOAT_BOUND ? -FLOAT_BOUND : x;
+    double y = c > FLOAT_BOUND ? FLOAT_BOUND : c;
+    return (float) FloatMath.gate(c, y * Math.fma(y * y, -C3, -C1));
+  }
+
+  // w = x (c1 + c3 x²) in two parts, given s = x x rounded.
+
+  private static double wHigh(double x, double s) {
+    return x * (C1 + C3 * s);
+  }
+
+  private static double wLow(double x, double s, double w) {
+    double p = C3 * s;
+    double g = C1 + p;
+    double gl = sumLow(C1, p, g) + productLow(C3, C3_LOW, s, Math.fma(x, x, -s), p) + C1_LOW;
+    return Math.fma(x, g, -w) + x * gl;
+  }
+
+  /** What rounding a + b to sum lost (Knuth). */
+  private static double sumLow(double a, double b, double sum) {
+    double v = sum - a;
+    return a - (sum - v) + (b - v);
+  }
+
+  /** What rounding a b to p lost, and what the low parts of a and b add. */
+  private static double productLow(double a, double al, double b, double bl, double p) {
+    return Math.fma(a, b, -p) + Math.fma(a, bl, al * b);
+  }
+
+  // On the left of 0: e^w N / (1 + e^w)², N = 1 + e^w + x w'. With d = x - x0 and
+  // q = x² + x x0 + x0² it is N = a d + e0 expm1(b d), a = c1 + 3 c3 q, b = c1 + c3 q, which does
+  // not cancel; on the right, 1 minus the same at -x.
+  @Override
+  public double derivative(double x) {
+    double y = x > 0 ? -x : x;
+    y = y < -BOUND ? -BOUND : y;
+    double s = y * y;
+    double sl = Math.fma(y, y, -s);
+    double t = y * X0;
+    double tl = Math.fma(y, X0, -t) + y * X0_LOW;
+    double q1 = s + t;
+    double q = q1 + S0;
+    double ql = sumLow(s, t, q1) + sumLow(q1, S0, q) + (sl + tl + S0_LOW);
+    double d = y - X0;
+    double dl = sumLow(y, -X0, d) - X0_LOW;
+    double a = timesHigh(d, D3, q);
+    double al = timesLow(d, dl, D3, D3_LOW, q, ql, a);
+    double b = timesHigh(d, C3, q);
+    double e = DoubleMath.expm1High(b, timesLow(d, dl, C3, C3_LOW, q, ql, b));
+    double el = DoubleMath.expm1Low(b, timesLow(d, dl, C3, C3_LOW, q, ql, b), e);
+    double p = E0 * e;
+    double pl = productLow(E0, E0_LOW, e, el, p);
+    double n = a + p;
+    double w = wHigh(y, s);
+    double g = DoubleMath.slope(n, a - n + p + (al + pl), w, wLow(y, s, w));
+    return x > 0 ? 1 - g : g;
+  }
+
+  /** The high part of (d + dl) (c1 + c1l + (c + cl) (q + ql)). */
+  private static double timesHigh(double d, double c, double q) {
+    return d * (C1 + c * q);
+  }
+
+  /** The low part of the same, given the high one. */
+  private static double timesLow(
+      double d, double dl, double c, double cl, double q, double ql, double high) {
+    double p = c * q;
+    double h = C1 + p;
+    double hl = sumLow(C1, p, h) + productLow(c, cl, q, ql, p) + C1_LOW;
+    return productLow(d, dl, h, hl, high);
+  }
+
+  @Override
+  public float derivative(float x) {
+    double y = x > 0 ? -x : x;
+    y = y < -FLOAT_BOUND ? -FLOAT_BOUND : y;
+    double d = y - X0 - X0_LOW;
+    double q = Math.fma(y, y + X0, S0);
+    double g = FloatMath.gateSlope(d * Math.fma(q, D3, C1), d * Math.fma(q, C3, C1), E0);
+    return (float) (x > 0 ? 1 - g : g);
+  }
+
+  // slope(w) [2 w' + x w'' - x w'² tanh(w/2)], w' = c1 + 3 c3 x², where 2 w' + x w'' = 4 w' - 2 c1;
+  // it is even.
+  @Override
+  public double secondDerivative(double x) {
+    double y = Math.abs(x);
+    y = y > BOUND ? BOUND : y;
+    double s = y * y;
+    double p = D3 * s;
+    double h = C1 + p;
+    double hl = sumLow(C1, p, h) + productLow(D3, D3_LOW, s, Math.fma(y, y, -s), p) + C1_LOW;
+    double w = wHigh(y, s);
+    double wl = wLow(y, s, w);
+    double t = DoubleMath.tanhHigh(0.5 * w, 0.5 * wl);
+    double tl = DoubleMath.tanhLow(0.5 * w, 0.5 * wl, t);
+    double hh = h * h;
+    double hhl = productLow(h, hl, h, hl, hh);
+    double u = y * t;
+    double ul = productLow(y, 0, t, tl, u);
+    double v = hh * u;
+    double vl = productLow(hh, hhl, u, ul, v);
+    double f = 4 * h - 2 * C1;
+    double fl = sumLow(4 * h, -2 * C1, f) + (4 * hl - 2 * C1_LOW);
+    double bracket = f - v;
+    return DoubleMath.slope(bracket, sumLow(f, -v, bracket) + (fl - vl), w, wl);
+  }
+
+  static final class Simd implements Twin<Gelu> {
+    @Override
+    public DoubleVector value(Gelu unit, DoubleVector x) {
+      DoubleVector c = x.blend(-BOUND, x.lt(-BOUND));
+      DoubleVector y = c.blend(BOUND, c.compare(GT, BOUND));
+      DoubleVector s = y.mul(y);
+      DoubleVector w = wHigh(y, s);
+      return DoubleMath.Simd.gate(c, w.neg(), wLow(y, s, w).neg());
+    }
+
+    @Override
+    public FloatVector value(Gelu unit, FloatVector x) {
+      DoubleVector z = FloatMath.Simd.widen(x);
+      DoubleVector c = z.blend(-FLOAT_BOUND, z.lt(-FLOAT_BOUND));
+      DoubleVector y = c.blend(FLOAT_BOUND, c.compare(GT, FLOAT_BOUND));
+      DoubleVector w = y.mul(y.mul(y).fma(z.broadcast(-C3), z.broadcast(-C1)));
+      return FloatMath.Simd.narrow(FloatMath.Simd.gate(c, w));
+    }
+
+    private static DoubleVector wHigh(DoubleVector x, DoubleVector s) {
+      return x.mul(x.broadcast(C1).add(s.mul(C3)));
+    }
+
+    private static DoubleVector wLow(DoubleVector x, DoubleVector s, DoubleVector w) {
+      DoubleVector c1 = x.broadcast(C1);
+      DoubleVector p = s.mul(C3);
+      DoubleVector g = c1.add(p);
+      DoubleVector lost = productLow(s, x.fma(x, s.neg()), C3, C3_LOW, p);
+      DoubleVector gl = sumLow(c1, p, g).add(lost).add(C1_LOW);
+      return x.fma(g, w.neg()).add(x.mul(gl));
+    }
+
+    private static DoubleVector sumLow(DoubleVector a, DoubleVector b, DoubleVector sum) {
+      DoubleVector v = sum.sub(a);
+      return a.sub(sum.sub(v)).add(b.sub(v));
+    }
+
+    private static DoubleVector productLow(
+        DoubleVector b, DoubleVector bl, double a, double al, DoubleVector p) {
+      DoubleVector constant = b.broadcast(a);
+      return constant.fma(b, p.neg()).add(constant.fma(bl, b.mul(al)));
+    }
+
+    private static DoubleVector productLow(
+        DoubleVector a, DoubleVector al, DoubleVector b, DoubleVector bl, DoubleVector p) {
+      return a.fma(b, p.neg()).add(a.fma(bl, al.mul(b)));
+    }
+
+    @Override
+    public DoubleVector derivative(Gelu unit, DoubleVector x) {
+      DoubleVector y = x.blend(x.neg(), x.compare(GT, 0));
+      y = y.blend(-BOUND, y.lt(-BOUND));
+      DoubleVector g = left(y);
+      return g.blend(x.broadcast(1).sub(g), x.compare(GT, 0));
+    }
+
+    private static DoubleVector left(DoubleVector y) {
+      DoubleVector s = y.mul(y);
+      DoubleVector t = y.mul(X0);
+      DoubleVector q1 = s.add(t);
+      DoubleVector q = q1.add(S0);
+      DoubleVector ql = qLow(y, s, t, q1, q);
+      DoubleVector d = y.sub(X0);
+      DoubleVector dl = sumLow(y, y.broadcast(-X0), d).sub(X0_LOW);
+      DoubleVector a = timesHigh(d, D3, q);
+      DoubleVector al = timesLow(d, dl, D3, D3_LOW, q, ql, a);
+      DoubleVector b = timesHigh(d, C3, q);
+      DoubleVector bl = timesLow(d, dl, C3, C3_LOW, q, ql, b);
+      DoubleVector e = DoubleMath.Simd.expm1High(b, bl);
+      DoubleVector el = DoubleMath.Simd.expm1Low(b, bl, e);
+      DoubleVector p = e.mul(E0);
+      DoubleVector pl = productLow(e, el, E0, E0_LOW, p);
+      DoubleVector n = a.add(p);
+      DoubleVector w = wHigh(y, s);
+      return DoubleMath.Simd.slope(n, a.sub(n).add(p).add(al.add(pl)), w, wLow(y, s, w));
+    }
+
+    private static DoubleVector qLow(
+        DoubleVector y, DoubleVector s, DoubleVector t, DoubleVector q1, DoubleVector q) {
+      DoubleVector sl = y.fma(y, s.neg());
+      DoubleVector tl = y.fma(y.broadcast(X0), t.neg()).add(y.mul(X0_LOW));
+      return sumLow(s, t, q1).add(sumLow(q1, q1.broadcast(S0), q)).add(sl.add(tl).add(S0_LOW));
+    }
+
+    private static DoubleVector timesHigh(DoubleVector d, double c, DoubleVector q) {
+      return d.mul(d.broadcast(C1).add(q.mul(c)));
+    }
+
+    private static DoubleVector timesLow(
+        DoubleVector d,
+        DoubleVector dl,
+        double c,
+        double cl,
+        DoubleVector q,
+        DoubleVector ql,
+        DoubleVector high) {
+      DoubleVector p = q.mul(c);
+      DoubleVector c1 = d.broadcast(C1);
+      DoubleVector h = c1.add(p);
+      DoubleVector hl = sumLow(c1, p, h).add(productLow(q, ql, c, cl, p)).add(C1_LOW);
+      return productLow(d, dl, h, hl, high);
+    }
+
+    @Override
+    public FloatVector derivative(Gelu unit, FloatVector x) {
+      DoubleVector z = FloatMath.Simd.widen(x);
+      DoubleVector y = z.blend(z.neg(), z.compare(GT, 0));
+      y = y.blend(-FLOAT_BOUND, y.lt(-FLOAT_BOUND));
+      DoubleVector d = y.sub(X0).sub(X0_LOW);
+      DoubleVector q = y.fma(y.add(X0), y.broadcast(S0));
+      DoubleVector c1 = y.broadcast(C1);
+      DoubleVector a = d.mul(q.fma(q.broadcast(D3), c1));
+      DoubleVector b = d.mul(q.fma(q.broadcast(C3), c1));
+      DoubleVector g = FloatMath.Simd.gateSlope(a, b, y.broadcast(E0));
+      return FloatMath.Simd.narrow(g.blend(g.broadcast(1).sub(g), z.compare(GT, 0)));
+    }
+
+    @Override
+    public DoubleVector secondDerivative(Gelu unit, DoubleVector x) {
+      DoubleVector y = x.abs();
+      y = y.blend(BOUND, y.compare(GT, BOUND));
+      DoubleVector s = y.mul(y);
+      DoubleVector p = s.mul(D3);
+      DoubleVector c1 = y.broadcast(C1);
+      DoubleVector h = c1.add(p);
+      DoubleVector lost = productLow(s, y.fma(y, s.neg()), D3, D3_LOW, p);
+      DoubleVector hl = sumLow(c1, p, h).add(lost).add(C1_LOW);
+      DoubleVector w = wHigh(y, s);
+      return second(y, h, hl, w, wLow(y, s, w));
+    }
+
+    private static DoubleVector second(
+        DoubleVector y, DoubleVector h, DoubleVector hl, DoubleVector w, DoubleVector wl) {
+      DoubleVector t = DoubleMath.Simd.tanhHigh(w.mul(0.5), wl.mul(0.5));
+      DoubleVector tl = DoubleMath.Simd.tanhLow(w.mul(0.5), wl.mul(0.5), t);
+      DoubleVector hh = h.mul(h);
+      DoubleVector hhl = productLow(h, hl, h, hl, hh);
+      DoubleVector u = y.mul(t);
+      DoubleVector ul = productLow(y, y.broadcast(0), t, tl, u);
+      DoubleVector v = hh.mul(u);
+      DoubleVector vl = productLow(hh, hhl, u, ul, v);
+      DoubleVector h4 = h.mul(4);
+      DoubleVector f = h4.sub(2 * C1);
+      DoubleVector fl = sumLow(h4, h4.broadcast(-2 * C1), f).add(hl.mul(4).sub(2 * C1_LOW));
+      DoubleVector bracket = f.sub(v);
+      DoubleVector low = sumLow(f, v.neg(), bracket).add(fl.sub(vl));
+      return DoubleMath.Simd.slope(bracket, low, w, wl);
+    }
+  }
+}

@@ -1,0 +1,257 @@
+package org.hillock;
+
+import static jdk.incubator.vector.VectorOperators.D2F;
+import static jdk.incubator.vector.VectorOperators.F2D;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
+import static jdk.incubator.vector.VectorOperators.LT;
+
+import java.util.List;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.hillock.internal.backend.Operation;
+import org.hillock.internal.backend.Twin;
+
+/**
+ * A rectifier whose left half keeps a slope.
+ *
+ * @param alpha slope for x &lt;= 0, any finite number
+ */
+public record LeakyRelu(double alpha) implements Elementwise {
+
+  private static final Parameter ALPHA =
+      new Parameter(
+          "alpha",
+          List.of("negative_slope", "slope"),
+          0.01,
+          Interval.REALS,
+          new Interval(-1, true, 2, true),
+          "slope on the left");
+
+  /** Leaky ReLU with slope 0.01. */
+  public LeakyRelu() {
+    this(ALPHA.defaultValue());
+  }
+
+  /** Leaky ReLU with the given slope. */
+  public LeakyRelu {
+    alpha = ALPHA.check(alpha) + 0.0; // -0.0 is 0
+  }
+
+  @Override
+  public double[] parameters() {
+    return new double[] {alpha};
+  }
+
+  @Override
+  public LeakyRelu with(double... values) {
+    return new LeakyRelu(Parameter.only(values, ALPHA));
+  }
+
+  @Override
+  public Card card() {
+    return Card.of("leaky_relu", "Leaky ReLU")
+        .aliases("lrelu", "leakyrelu")
+        .parameter(ALPHA)
+        .value(
+            "\\begin{cases} x & x > 0 \\\\ \\alpha x & x \\le 0 \\end{cases}",
+            "x if x > 0, else alpha x")
+        .derivative(
+            "\\begin{cases} 1 & x > 0 \\\\ \\alpha & x \\le 0 \\end{cases}",
+            "1 if x > 0, else alpha")
+        .secondDerivative("0")
+        .explanation(
+            "Like ReLU, but the left half keeps a small tilt alpha, so that a unit which is switched"
+                + " off still receives a small gradient.")
+        .range(
+            alpha > 0
+                ? Interval.REALS
+                : Interval.from(0, Double.POSITIVE_INFINITY))
+        .monotone(alpha >= 0)
+        .smoothness(alpha == 1 ? "C^∞" : "C^0")
+        .kink(0, "f'(0) = alpha, as PyTorch, TensorFlow and oneDNN have it (JAX gives 1)")
+        .limits("-∞ at -∞ for alpha > 0 (0 for alpha = 0, +∞ for alpha < 0), +∞ at +∞")
+        .pitfalls(
+            "max(x, alpha x) is another function for alpha > 1 or alpha < 0.",
+            "The default slope differs: 0.01 here, in PyTorch, JAX and ONNX; 0.2 in TensorFlow and"
+                + " the Keras function; 0.3 in the Keras layer.")
+        .source(
+            "Maas, Hannun, Ng: Rectifier Nonlinearities Improve Neural Network Acoustic Models,"
+                + " ICML workshop 2013")
+        .elsewhere("PyTorch", "torch.nn.functional.leaky_relu(negative_slope=0.01)")
+        .elsewhere("Keras", "keras.activations.leaky_relu(negative_slope=0.2)")
+        .elsewhere("JAX", "jax.nn.leaky_relu(negative_slope=0.01)")
+        .elsewhere("ONNX", "LeakyRelu(alpha=0.01)")
+        .elsewhere("DL4J", "Activation.LEAKYRELU")
+        .variant(Variants.slope("slope 0.2", "the default of TensorFlow and Keras", 0.2))
+        .variant(Variants.slope("slope 0.3", "the default of the Keras layer", 0.3))
+        .variant(Variants.slope("slope 0.1", "the default of Darknet", 0.1))
+        .variant(Variants.slopeDerivative("slope 0.2", "the default of TensorFlow and Keras", 0.2))
+        .variant(Variants.slopeDerivative("slope 0.3", "the default of the Keras layer", 0.3))
+        .build();
+  }
+
+  // alpha as two floats: rounded to one, it alone would cost half an ulp. Where one of them would
+  // overflow or lose bits, the product is formed in double.
+  private boolean splits() {
+    return Math.abs(alpha) >= 0x1p-100 && Math.abs(alpha) < 0x1p127;
+  }
+
+  private float high() {
+    return (float) alpha;
+  }
+
+  private float low() {
+    return (float) (alpha - (float) alpha);
+  }
+
+  @Override
+  public double value(double x) {
+    return x < 0 ? left(x) : x;
+  }
+
+  @Override
+  public float value(float x) {
+    return x < 0 ? left(x) : x;
+  }
+
+  // With alpha = 0 the left is +0.0, also for an infinity: 0 stands in for x.
+  private double left(double x) {
+    return alpha * (alpha == 0 ? 0 : x);
+  }
+
+  private float left(float x) {
+    if (!splits()) {
+      return (float) left((double) x);
+    }
+    float l = low() * x;
+    return Math.fma(high(), x, Math.abs(x) <= Float.MAX_VALUE ? l : 0);
+  }
+
+  @Override
+  public double derivative(double x) {
+    return x <= 0 ? alpha : x > 0 ? 1 : x;
+  }
+
+  @Override
+  public float derivative(float x) {
+    return x <= 0 ? high() : x > 0 ? 1 : x;
+  }
+
+  @Override
+  public double secondDerivative(double x) {
+    return x <= 0 || x > 0 ? 0 : x;
+  }
+
+  @Override
+  public double backward(double x, double dy) {
+    return x <= 0 ? left(dy) : x > 0 ? dy : x;
+  }
+
+  @Override
+  public float backward(float x, float dy) {
+    return x <= 0 ? left(dy) : x > 0 ? dy : x;
+  }
+
+  @Override
+  public float fastBackward(float x, float dy) {
+    return backward(x, dy);
+  }
+
+  @Override
+  public boolean derivativeFromOutput() {
+    return alpha >= 0;
+  }
+
+  @Override
+  public double backwardFromOutput(double y, double dy) {
+    return derivativeFromOutput() ? backward(y, dy) : Elementwise.super.backwardFromOutput(y, dy);
+  }
+
+  @Override
+  public float backwardFromOutput(float y, float dy) {
+    return derivativeFromOutput() ? backward(y, dy) : Elementwise.super.backwardFromOutput(y, dy);
+  }
+
+  static final class Simd implements Twin<LeakyRelu> {
+    @Override
+    public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
+      return operation == Operation.SECOND_DERIVATIVE
+          ? Twin.super.lanes(operation, grade)
+          : Twin.FULL;
+    }
+
+    @Override
+    public DoubleVector value(LeakyRelu unit, DoubleVector x) {
+      return x.blend(left(unit, x), x.compare(LT, 0));
+    }
+
+    @Override
+    public FloatVector value(LeakyRelu unit, FloatVector x) {
+      return x.blend(left(unit, x), x.compare(LT, 0));
+    }
+
+    private static DoubleVector left(LeakyRelu unit, DoubleVector x) {
+      return x.broadcast(unit.alpha).mul(unit.alpha == 0 ? x.broadcast(0) : x);
+    }
+
+    private static FloatVector left(LeakyRelu unit, FloatVector x) {
+      if (!unit.splits()) {
+        return leftInDouble(unit, x);
+      }
+      FloatVector l = x.mul(unit.low());
+      l = x.broadcast(0).blend(l, x.abs().compare(LE, Float.MAX_VALUE));
+      return x.broadcast(unit.high()).fma(x, l);
+    }
+
+    private static FloatVector leftInDouble(LeakyRelu unit, FloatVector x) {
+      var low = left(unit, (DoubleVector) x.convertShape(F2D, Twin.DOUBLES, 0));
+      var high = left(unit, (DoubleVector) x.convertShape(F2D, Twin.DOUBLES, 1));
+      return low.convertShape(D2F, Twin.FULL, 0)
+          .reinterpretAsInts()
+          .or(high.convertShape(D2F, Twin.FULL, -1).reinterpretAsInts())
+          .reinterpretAsFloats();
+    }
+
+    @Override
+    public DoubleVector derivative(LeakyRelu unit, DoubleVector x) {
+      return x.blend(unit.alpha, x.compare(LE, 0)).blend(1, x.compare(GT, 0));
+    }
+
+    @Override
+    public FloatVector derivative(LeakyRelu unit, FloatVector x) {
+      return x.blend(unit.high(), x.compare(LE, 0)).blend(1, x.compare(GT, 0));
+    }
+
+    @Override
+    public DoubleVector secondDerivative(LeakyRelu unit, DoubleVector x) {
+      return x.blend(0, x.compare(LE, 0)).blend(0, x.compare(GT, 0));
+    }
+
+    @Override
+    public DoubleVector backward(LeakyRelu unit, DoubleVector x, DoubleVector dy) {
+      return x.blend(left(unit, dy), x.compare(LE, 0)).blend(dy, x.compare(GT, 0));
+    }
+
+    @Override
+    public FloatVector backward(LeakyRelu unit, FloatVector x, FloatVector dy) {
+      return x.blend(left(unit, dy), x.compare(LE, 0)).blend(dy, x.compare(GT, 0));
+    }
+
+    @Override
+    public FloatVector fastBackward(LeakyRelu unit, FloatVector x, FloatVector dy) {
+      return backward(unit, x, dy);
+    }
+
+    @Override
+    public DoubleVector backwardFromOutput(LeakyRelu unit, DoubleVector y, DoubleVector dy) {
+      return backward(unit, y, dy);
+    }
+
+    @Override
+    public FloatVector backwardFromOutput(LeakyRelu unit, FloatVector y, FloatVector dy) {
+      return backward(unit, y, dy);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package org.hillock;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import org.hillock.internal.backend.Twin;
+import org.hillock.internal.math.DoubleMath;
+import org.hillock.internal.math.FloatMath;
+
+/** The logistic function, 1 / (1 + e^-x). */
+public record Sigmoid() implements Elementwise {
+
+  @Override
+  public Card card() {
+    return Card.of("sigmoid", "Sigmoid")
+        .aliases("logistic", "expit", "σ")
+        .value("\\sigma(x) = \\frac{1}{1 + e^{-x}}", "1 / (1 + e^-x)")
+        .derivative("\\sigma(x)\\,\\sigma(-x)", "sigmoid(x) sigmoid(-x)")
+        .secondDerivative("-\\sigma'(x)\\tanh(x/2)")
+        .explanation(
+            "A smooth switch from 0 to 1. Its slope is the product of how much is on and how much is"
+                + " off, so it peaks at 1/4 in the middle and dies on both sides.")
+        .range(Interval.open(0, 1))
+        .limits("0 at -∞, 1 at +∞; the derivative is 0 at both")
+        .pitfalls(
+            "1/(1+exp(-x)) overflows in float below -88.7: NumPy warns, and what is left of the tail"
+                + " is lost.",
+            "y(1-y) is exactly 0 as soon as y rounds to 1, at x = 17 in float and 37 in double,"
+                + " although the derivative is even in x.",
+            "Clipping the input, as some libraries do, freezes the tail.")
+        .source(
+            "Verhulst, 1838; in networks Rumelhart, Hinton, Williams: Learning representations by"
+                + " back-propagating errors, Nature, 1986")
+        .elsewhere("PyTorch", "torch.sigmoid")
+        .elsewhere("Keras", "keras.activations.sigmoid")
+        .elsewhere("JAX", "jax.nn.sigmoid")
+        .elsewhere("ONNX", "Sigmoid")
+        .elsewhere("DL4J", "Activation.SIGMOID")
+        .variant(Variants.NAIVE_SIGMOID)
+        .variant(Variants.clippedSigmoid("clipped at 36", 36, "Smile"))
+        .variant(Variants.clippedSigmoid("clipped at 18", 18, "ONNX Runtime"))
+        .variant(Variants.SIGMOID_FROM_OUTPUT)
+        .variant(Variants.SIGMOID_OF_OUTPUT)
+        .build();
+  }
+
+  @Override
+  public double value(double x) {
+    return DoubleMath.gate(1, -x, 0);
+  }
+
+  @Override
+  public float value(float x) {
+    return (float) FloatMath.gate(1, -(double) x);
+  }
+
+  @Override
+  public double derivative(double x) {
+    return DoubleMath.slope(1, 0, x, 0);
+  }
+
+  @Override
+  public float derivative(float x) {
+    return (float) FloatMath.slope(1, x);
+  }
+
+  @Override
+  public double secondDerivative(double x) {
+    double t = DoubleMath.tanhHigh(0.5 * x, 0);
+    return DoubleMath.slope(-t, -DoubleMath.tanhLow(0.5 * x, 0, t), x, 0);
+  }
+
+  @Override
+  public boolean derivativeFromOutput() {
+    return true;
+  }
+
+  @Override
+  public double backwardFromOutput(double y, double dy) {
+    return dy * (y * (1 - y));
+  }
+
+  @Override
+  public float backwardFromOutput(float y, float dy) {
+    return dy * (y * (1 - y));
+  }
+
+  static final class Simd implements Twin<Sigmoid> {
+    @Override
+    public DoubleVector value(Sigmoid unit, DoubleVector x) {
+      return DoubleMath.Simd.gate(x.broadcast(1), x.neg(), x.broadcast(0));
+    }
+
+    @Override
+    public FloatVector value(Sigmoid unit, FloatVector x) {
+      DoubleVector w = FloatMath.Simd.widen(x).neg();
+      return FloatMath.Simd.narrow(FloatMath.Simd.gate(w.broadcast(1), w));
+    }
+
+    @Override
+    public DoubleVector derivative(Sigmoid unit, DoubleVector x) {
+      return DoubleMath.Simd.slope(x.broadcast(1), x.broadcast(0), x, x.broadcast(0));
+    }
+
+    @Override
+    public FloatVector derivative(Sigmoid unit, FloatVector x) {
+      DoubleVector w = FloatMath.Simd.widen(x);
+      return FloatMath.Simd.narrow(FloatMath.Simd.slope(w.broadcast(1), w));
+    }
+
+    @Override
+    public DoubleVector secondDerivative(Sigmoid unit, DoubleVector x) {
+      DoubleVector zero = x.broadcast(0);
+      DoubleVector t = DoubleMath.Simd.tanhHigh(x.mul(0.5), zero);
+      DoubleVector tl = DoubleMath.Simd.tanhLow(x.mul(0.5), zero, t);
+      return DoubleMath.Simd.slope(t.neg(), tl.neg(), x, zero);
+    }
+
+    @Override
+    public DoubleVector backwardFromOutput(Sigmoid unit, DoubleVector y, DoubleVector dy) {
+      return dy.mul(y.mul(y.broadcast(1).sub(y)));
+    }
+
+    @Override
+    public FloatVector backwardFromOutput(Sigmoid unit, FloatVector y, FloatVector dy) {
+      return dy.mul(y.mul(y.broadcast(1).sub(y)));
+    }
+  }
+}

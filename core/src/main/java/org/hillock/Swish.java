@@ -1,0 +1,221 @@
+package org.hillock;
+
+import static jdk.incubator.vector.VectorOperators.GT;
+
+import java.util.List;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import org.hillock.internal.backend.Twin;
+import org.hillock.internal.math.DoubleMath;
+import org.hillock.internal.math.FloatMath;
+
+/**
+ * The input scaled by its own switch, x σ(beta x).
+ *
+ * @param beta sharpness of the switch, finite
+ */
+public record Swish(double beta) implements Elementwise {
+
+  private static final Parameter BETA =
+      new Parameter(
+          "beta",
+          List.of(),
+          1,
+          Interval.REALS,
+          new Interval(0, true, 5, true),
+          "sharpness of the switch");
+
+  // z0, the zero of the derivative in z = beta x, and e^z0 = -(1 + z0), in two parts each.
+  private static final double Z0 = -0x1.474973c84120bp+0;
+  private static final double Z0_LOW = -0x1.f8d74bc9ac154p-54;
+  private static final double E0 = 0x1.1d25cf210482ep-2;
+  private static final double E0_LOW = -0x1.ca2d0d94faaecp-60;
+
+  /** Swish with beta = 1, also called SiLU. */
+  public Swish() {
+    this(BETA.defaultValue());
+  }
+
+  /** Swish with the given beta. */
+  public Swish {
+    BETA.check(beta);
+  }
+
+  @Override
+  public double[] parameters() {
+    return new double[] {beta};
+  }
+
+  @Override
+  public Swish with(double... values) {
+    return new Swish(Parameter.only(values, BETA));
+  }
+
+  @Override
+  public Card card() {
+    Card.Builder card =
+        Card.of("swish", "Swish")
+            .aliases("silu", "swish1", "swish_beta")
+            .parameter(BETA)
+            .value("x\\,\\sigma(\\beta x) = \\frac{x}{1 + e^{-\\beta x}}", "x / (1 + e^(-beta x))")
+            .derivative(
+                "\\sigma(\\beta x)\\,(1 + \\beta x\\,\\sigma(-\\beta x))",
+                "sigmoid(beta x) (1 + beta x sigmoid(-beta x))")
+            .secondDerivative(
+                "\\beta\\,\\sigma(\\beta x)\\,\\sigma(-\\beta x)\\,(2 - \\beta x"
+                    + " \\tanh(\\beta x/2))")
+            .explanation(
+                "The input scaled by its own switch. The product rule gives the switch plus x times"
+                    + " the slope of the switch, so the derivative dips below zero once and"
+                    + " overshoots one once. beta sets the sharpness: towards ReLU as it grows,"
+                    + " towards x/2 as it falls to zero.")
+            .limits("-0 at -∞ and +∞ at +∞ for beta > 0, with slopes 0 and 1")
+            .pitfalls(
+                "swish(x) + x sigmoid(x) (1 - swish(x)), which tutorials copy from each other, is"
+                    + " not the derivative: the factor in front is sigmoid(x), not swish(x).",
+                "x / (1 + exp(-x)) in float is -0 below -88.7, where the true value is a normal"
+                    + " number down to -91.8.",
+                "x * sigmoid(x) is NaN at -∞.")
+            .source(
+                "Ramachandran, Zoph, Le: Searching for Activation Functions, 2017,"
+                    + " arXiv:1710.05941; as SiLU Hendrycks, Gimpel, 2016, arXiv:1606.08415, and"
+                    + " Elfwing, Uchibe, Doya, 2017, arXiv:1702.03118")
+            .elsewhere("PyTorch", "torch.nn.functional.silu")
+            .elsewhere("Keras", "keras.activations.silu")
+            .elsewhere("JAX", "jax.nn.silu")
+            .elsewhere("ONNX", "Swish(alpha=1), where alpha is beta")
+            .elsewhere("DL4J", "Activation.SWISH")
+            .variant(Variants.NAIVE_SWISH)
+            .variant(Variants.swishBeta(1.702))
+            .variant(Variants.SWISH_DERIVATIVE_WRONG)
+            .variant(Variants.SWISH_DERIVATIVE_NAIVE);
+    if (beta != 0) {
+      double least = E0 / beta;
+      card.zero(Z0 / beta)
+          .range(
+              beta > 0
+                  ? Interval.from(-least, Double.POSITIVE_INFINITY)
+                  : new Interval(Double.NEGATIVE_INFINITY, false, -least, true));
+    }
+    return card.build();
+  }
+
+  @Override
+  public double value(double x) {
+    double z = -beta * x;
+    return DoubleMath.gate(x, z, Math.fma(-beta, x, -z));
+  }
+
+  @Override
+  public float value(float x) {
+    double c = FloatMath.finite(x);
+    return (float) FloatMath.gate(c, -beta * c);
+  }
+
+  // On the left of 0, with d = z - z0: e^z N / (1 + e^z)², N = 1 + z + e^z = d + e0 expm1(d), which
+  // does not cancel; on the right, 1 minus the same at -z.
+  @Override
+  public double derivative(double x) {
+    double p = beta * x;
+    double pl = Math.fma(beta, x, -p);
+    double z = p > 0 ? -p : p;
+    double zl = Math.abs(p) < 1500 ? (p > 0 ? -pl : pl) : 0;
+    double y = z < -1500 ? -1500 : z;
+    double d = y - Z0;
+    double v = d - y;
+    double dl = y - (d - v) + (-Z0 - v) + (zl - Z0_LOW);
+    double e = DoubleMath.expm1High(d, dl);
+    double el = DoubleMath.expm1Low(d, dl, e);
+    double q = E0 * e;
+    double ql = Math.fma(E0, e, -q) + Math.fma(E0, el, E0_LOW * e);
+    double n = d + q;
+    double g = DoubleMath.slope(n, d - n + q + (dl + ql), y, zl);
+    return p > 0 ? 1 - g : g;
+  }
+
+  @Override
+  public float derivative(float x) {
+    double p = beta * FloatMath.finite(x);
+    double pl = Math.fma(beta, FloatMath.finite(x), -p);
+    double z = p > 0 ? -p : p;
+    double d = z - Z0 + ((p > 0 ? -pl : pl) - Z0_LOW);
+    double g = FloatMath.gateSlope(d, d, E0);
+    return (float) (p > 0 ? 1 - g : g);
+  }
+
+  @Override
+  public double secondDerivative(double x) {
+    double p = beta * x;
+    double pl = Math.abs(p) < 1500 ? Math.fma(beta, x, -p) : 0;
+    double z = p < -1500 ? -1500 : p > 1500 ? 1500 : p;
+    double t = DoubleMath.tanhHigh(0.5 * z, 0.5 * pl);
+    double tl = DoubleMath.tanhLow(0.5 * z, 0.5 * pl, t);
+    double bracket = Math.fma(-z, t, 2) - Math.fma(z, tl, pl * t);
+    return DoubleMath.slope(beta * bracket, 0, z, pl);
+  }
+
+  static final class Simd implements Twin<Swish> {
+    @Override
+    public DoubleVector value(Swish unit, DoubleVector x) {
+      DoubleVector beta = x.broadcast(-unit.beta);
+      DoubleVector z = beta.mul(x);
+      return DoubleMath.Simd.gate(x, z, beta.fma(x, z.neg()));
+    }
+
+    @Override
+    public FloatVector value(Swish unit, FloatVector x) {
+      DoubleVector c = FloatMath.Simd.finite(FloatMath.Simd.widen(x));
+      return FloatMath.Simd.narrow(FloatMath.Simd.gate(c, c.mul(-unit.beta)));
+    }
+
+    @Override
+    public DoubleVector derivative(Swish unit, DoubleVector x) {
+      DoubleVector beta = x.broadcast(unit.beta);
+      DoubleVector p = beta.mul(x);
+      DoubleVector pl = beta.fma(x, p.neg());
+      DoubleVector z = p.blend(p.neg(), p.compare(GT, 0));
+      DoubleVector zl =
+          x.broadcast(0).blend(pl.blend(pl.neg(), p.compare(GT, 0)), p.abs().lt(1500));
+      DoubleVector y = z.blend(-1500, z.lt(-1500));
+      DoubleVector g = left(y, zl);
+      return g.blend(x.broadcast(1).sub(g), p.compare(GT, 0));
+    }
+
+    private static DoubleVector left(DoubleVector y, DoubleVector zl) {
+      DoubleVector d = y.sub(Z0);
+      DoubleVector v = d.sub(y);
+      DoubleVector dl = y.sub(d.sub(v)).add(v.broadcast(-Z0).sub(v)).add(zl.sub(Z0_LOW));
+      DoubleVector e = DoubleMath.Simd.expm1High(d, dl);
+      DoubleVector el = DoubleMath.Simd.expm1Low(d, dl, e);
+      DoubleVector e0 = y.broadcast(E0);
+      DoubleVector q = e0.mul(e);
+      DoubleVector ql = e0.fma(e, q.neg()).add(e0.fma(el, e.mul(E0_LOW)));
+      DoubleVector n = d.add(q);
+      return DoubleMath.Simd.slope(n, d.sub(n).add(q).add(dl.add(ql)), y, zl);
+    }
+
+    @Override
+    public FloatVector derivative(Swish unit, FloatVector x) {
+      DoubleVector c = FloatMath.Simd.finite(FloatMath.Simd.widen(x));
+      DoubleVector beta = c.broadcast(unit.beta);
+      DoubleVector p = beta.mul(c);
+      DoubleVector pl = beta.fma(c, p.neg());
+      DoubleVector z = p.blend(p.neg(), p.compare(GT, 0));
+      DoubleVector d = z.sub(Z0).add(pl.blend(pl.neg(), p.compare(GT, 0)).sub(Z0_LOW));
+      DoubleVector g = FloatMath.Simd.gateSlope(d, d, d.broadcast(E0));
+      return FloatMath.Simd.narrow(g.blend(g.broadcast(1).sub(g), p.compare(GT, 0)));
+    }
+
+    @Override
+    public DoubleVector secondDerivative(Swish unit, DoubleVector x) {
+      DoubleVector beta = x.broadcast(unit.beta);
+      DoubleVector p = beta.mul(x);
+      DoubleVector pl = x.broadcast(0).blend(beta.fma(x, p.neg()), p.abs().lt(1500));
+      DoubleVector z = p.blend(-1500, p.lt(-1500)).blend(1500, p.compare(GT, 1500));
+      DoubleVector t = DoubleMath.Simd.tanhHigh(z.mul(0.5), pl.mul(0.5));
+      DoubleVector tl = DoubleMath.Simd.tanhLow(z.mul(0.5), pl.mul(0.5), t);
+      DoubleVector bracket = z.neg().fma(t, x.broadcast(2)).sub(z.fma(tl, pl.mul(t)));
+      return DoubleMath.Simd.slope(beta.mul(bracket), x.broadcast(0), z, pl);
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package org.hillock;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import org.hillock.internal.backend.Twin;
+import org.hillock.internal.math.DoubleMath;
+import org.hillock.internal.math.FloatMath;
+
+/** The hyperbolic tangent. */
+public record Tanh() implements Elementwise {
+
+  @Override
+  public Card card() {
+    return Card.of("tanh", "Tanh")
+        .aliases("hyperbolic_tangent")
+        .value("\\tanh x = \\frac{e^x - e^{-x}}{e^x + e^{-x}}", "(e^x - e^-x) / (e^x + e^-x)")
+        .derivative("\\operatorname{sech}^2 x = 1 - \\tanh^2 x", "sech(x)^2 = 1 - tanh(x)^2")
+        .secondDerivative("-2 \\tanh x\\,\\operatorname{sech}^2 x")
+        .explanation(
+            "The sigmoid stretched to run from -1 to 1, so that it is odd and has slope 1 at the"
+                + " origin. The quotient rule gives 1 - tanh² x: the closer to saturation, the"
+                + " smaller the slope.")
+        .range(Interval.open(-1, 1))
+        .limits("-1 at -∞, 1 at +∞; the derivative is 0 at both")
+        .pitfalls(
+            "1 - tanh(x)^2 cancels: two digits are lost at x = 4, and it is 0 beyond 9 in float and"
+                + " 19 in double.",
+            "(exp(2x)-1)/(exp(2x)+1) overflows to NaN for large x and loses all digits near 0.")
+        .source(
+            "LeCun, Bottou, Orr, Müller: Efficient BackProp, in Neural Networks: Tricks of the"
+                + " Trade, 1998")
+        .elsewhere("PyTorch", "torch.tanh")
+        .elsewhere("Keras", "keras.activations.tanh")
+        .elsewhere("JAX", "jax.numpy.tanh")
+        .elsewhere("ONNX", "Tanh")
+        .elsewhere("DL4J", "Activation.TANH")
+        .variant(Variants.TANH_BY_QUOTIENT)
+        .variant(Variants.TANH_DERIVATIVE_FROM_OUTPUT)
+        .variant(Variants.TANH_DERIVATIVE_OF_OUTPUT)
+        .build();
+  }
+
+  @Override
+  public double value(double x) {
+    return DoubleMath.tanhHigh(x, 0);
+  }
+
+  @Override
+  public float value(float x) {
+    return (float) FloatMath.tanh(x);
+  }
+
+  @Override
+  public double derivative(double x) {
+    return DoubleMath.slope(4, 0, 2 * x, 0);
+  }
+
+  @Override
+  public float derivative(float x) {
+    return (float) FloatMath.slope(4, 2 * (double) x);
+  }
+
+  @Override
+  public double secondDerivative(double x) {
+    double t = DoubleMath.tanhHigh(x, 0);
+    return DoubleMath.slope(-8 * t, -8 * DoubleMath.tanhLow(x, 0, t), 2 * x, 0);
+  }
+
+  @Override
+  public boolean derivativeFromOutput() {
+    return true;
+  }
+
+  @Override
+  public double backwardFromOutput(double y, double dy) {
+    return dy * ((1 - y) * (1 + y));
+  }
+
+  @Override
+  public float backwardFromOutput(float y, float dy) {
+    return dy * ((1 - y) * (1 + y));
+  }
+
+  static final class Simd implements Twin<Tanh> {
+    @Override
+    public DoubleVector value(Tanh unit, DoubleVector x) {
+      return DoubleMath.Simd.tanhHigh(x, x.broadcast(0));
+    }
+
+    @Override
+    public FloatVector value(Tanh unit, FloatVector x) {
+      return FloatMath.Simd.narrow(FloatMath.Simd.tanh(FloatMath.Simd.widen(x)));
+    }
+
+    @Override
+    public DoubleVector derivative(Tanh unit, DoubleVector x) {
+      DoubleVector zero = x.broadcast(0);
+      return DoubleMath.Simd.slope(x.broadcast(4), zero, x.mul(2), zero);
+    }
+
+    @Override
+    public FloatVector derivative(Tanh unit, FloatVector x) {
+      DoubleVector w = FloatMath.Simd.widen(x).mul(2);
+      return FloatMath.Simd.narrow(FloatMath.Simd.slope(w.broadcast(4), w));
+    }
+
+    @Override
+    public DoubleVector secondDerivative(Tanh unit, DoubleVector x) {
+      DoubleVector zero = x.broadcast(0);
+      DoubleVector t = DoubleMath.Simd.tanhHigh(x, zero);
+      DoubleVector tl = DoubleMath.Simd.tanhLow(x, zero, t);
+      return DoubleMath.Simd.slope(t.mul(-8), tl.mul(-8), x.mul(2), zero);
+    }
+
+    @Override
+    public DoubleVector backwardFromOutput(Tanh unit, DoubleVector y, DoubleVector dy) {
+      DoubleVector one = y.broadcast(1);
+      return dy.mul(one.sub(y).mul(one.add(y)));
+    }
+
+    @Override
+    public FloatVector backwardFromOutput(Tanh unit, FloatVector y, FloatVector dy) {
+      FloatVector one = y.broadcast(1);
+      return dy.mul(one.sub(y).mul(one.add(y)));
+    }
+  }
+}

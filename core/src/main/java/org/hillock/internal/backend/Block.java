@@ -1,0 +1,121 @@
+package org.hillock.internal.backend;
+
+import java.nio.Buffer;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
+import org.hillock.Elementwise;
+import org.hillock.Half;
+
+/**
+ * Runs loops over what is not an array of float or double, through a small block of each thread:
+ * the Vector API's access to buffers differs between JDK 17 and 25, a copy within the first-level
+ * cache does not.
+ */
+public final class Block {
+  private Block() {}
+
+  private static final int SIZE = 1024;
+
+  private static final ThreadLocal<float[][]> FLOATS =
+      ThreadLocal.withInitial(() -> new float[2][SIZE]);
+  private static final ThreadLocal<double[][]> DOUBLES =
+      ThreadLocal.withInitial(() -> new double[2][SIZE]);
+
+  /** Maps the remaining elements. */
+  public static void map(Loop loop, Elementwise unit, FloatBuffer x, FloatBuffer y) {
+    int n = same(x, y);
+    float[] block = FLOATS.get()[0];
+    for (int i = 0; i < n; i += SIZE) {
+      int count = Math.min(SIZE, n - i);
+      get(x, i, block, count);
+      loop.run(unit, block, 0, block, 0, block, 0, count);
+      put(y, i, block, count);
+    }
+  }
+
+  /** Maps the remaining elements. */
+  public static void map(Loop loop, Elementwise unit, DoubleBuffer x, DoubleBuffer y) {
+    int n = same(x, y);
+    double[] block = DOUBLES.get()[0];
+    for (int i = 0; i < n; i += SIZE) {
+      int count = Math.min(SIZE, n - i);
+      get(x, i, block, count);
+      loop.run(unit, block, 0, block, 0, block, 0, count);
+      put(y, i, block, count);
+    }
+  }
+
+  /** Combines the remaining elements of two inputs. */
+  public static void combine(
+      Loop loop, Elementwise unit, FloatBuffer a, FloatBuffer b, FloatBuffer c) {
+    same(a, b);
+    int n = same(b, c);
+    float[][] blocks = FLOATS.get();
+    for (int i = 0; i < n; i += SIZE) {
+      int count = Math.min(SIZE, n - i);
+      get(a, i, blocks[0], count);
+      get(b, i, blocks[1], count);
+      loop.run(unit, blocks[0], 0, blocks[1], 0, blocks[0], 0, count);
+      put(c, i, blocks[0], count);
+    }
+  }
+
+  /** Combines the remaining elements of two inputs. */
+  public static void combine(
+      Loop loop, Elementwise unit, DoubleBuffer a, DoubleBuffer b, DoubleBuffer c) {
+    same(a, b);
+    int n = same(b, c);
+    double[][] blocks = DOUBLES.get();
+    for (int i = 0; i < n; i += SIZE) {
+      int count = Math.min(SIZE, n - i);
+      get(a, i, blocks[0], count);
+      get(b, i, blocks[1], count);
+      loop.run(unit, blocks[0], 0, blocks[1], 0, blocks[0], 0, count);
+      put(c, i, blocks[0], count);
+    }
+  }
+
+  /**
+   * Maps the remaining elements in a 16-bit format. The loop runs in double: rounded to float first,
+   * a result could be rounded twice.
+   */
+  public static void map(Loop loop, Elementwise unit, Half format, ShortBuffer x, ShortBuffer y) {
+    int n = same(x, y);
+    double[] block = DOUBLES.get()[0];
+    for (int i = 0; i < n; i += SIZE) {
+      int count = Math.min(SIZE, n - i);
+      for (int j = 0; j < count; j++) {
+        block[j] = format.decode(x.get(x.position() + i + j));
+      }
+      loop.run(unit, block, 0, block, 0, block, 0, count);
+      for (int j = 0; j < count; j++) {
+        y.put(y.position() + i + j, format.encode(block[j]));
+      }
+    }
+  }
+
+  private static void get(FloatBuffer x, int i, float[] block, int count) {
+    x.get(x.position() + i, block, 0, count);
+  }
+
+  private static void put(FloatBuffer y, int i, float[] block, int count) {
+    y.put(y.position() + i, block, 0, count);
+  }
+
+  private static void get(DoubleBuffer x, int i, double[] block, int count) {
+    x.get(x.position() + i, block, 0, count);
+  }
+
+  private static void put(DoubleBuffer y, int i, double[] block, int count) {
+    y.put(y.position() + i, block, 0, count);
+  }
+
+  private static int same(Buffer in, Buffer out) {
+    if (in.remaining() != out.remaining()) {
+      throw new IllegalArgumentException(
+          "buffers with " + in.remaining() + " and " + out.remaining() + " elements remaining");
+    }
+    return in.remaining();
+  }
+}

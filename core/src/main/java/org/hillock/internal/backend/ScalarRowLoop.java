@@ -1,0 +1,274 @@
+package org.hillock.internal.backend;
+
+import org.hillock.Rows;
+import org.hillock.Softmax;
+import org.hillock.internal.math.DoubleMath;
+import org.hillock.internal.math.FloatMath;
+
+/**
+ * Softmax in plain loops: one row after the other, in three passes (largest entry, exponentials and
+ * their sum, quotient).
+ *
+ * <p>Entry j of a row goes to partial sum j mod 8, whatever computes it, so that the bits depend
+ * neither on the vector width nor on which rows are computed together.
+ */
+class ScalarRowLoop implements RowLoop {
+
+  @Override
+  public void forward(
+      Softmax unit, float[] x, int xo, boolean[] mask, float[] y, int yo, Rows rows) {
+    for (int o = 0; o < rows.outer(); o++) {
+      for (int i = 0; i < rows.inner(); i++) {
+        int at = o * rows.length() * rows.inner() + i;
+        row(unit, x, xo + at, mask, at, y, yo + at, rows.length(), rows.inner());
+      }
+    }
+  }
+
+  @Override
+  public void forward(
+      Softmax unit, double[] x, int xo, boolean[] mask, double[] y, int yo, Rows rows) {
+    for (int o = 0; o < rows.outer(); o++) {
+      for (int i = 0; i < rows.inner(); i++) {
+        int at = o * rows.length() * rows.inner() + i;
+        row(unit, x, xo + at, mask, at, y, yo + at, rows.length(), rows.inner());
+      }
+    }
+  }
+
+  @Override
+  public void backward(
+      Softmax unit, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, Rows rows) {
+    for (int o = 0; o < rows.outer(); o++) {
+      for (int i = 0; i < rows.inner(); i++) {
+        int at = o * rows.length() * rows.inner() + i;
+        backwardRow(
+            unit, y, yo + at, dy, dyo + at, dx, dxo + at, rows.length(), rows.inner());
+      }
+    }
+  }
+
+  @Override
+  public void backward(
+      Softmax unit, double[] y, int yo, double[] dy, int dyo, double[] dx, int dxo, Rows rows) {
+    for (int o = 0; o < rows.outer(); o++) {
+      for (int i = 0; i < rows.inner(); i++) {
+        int at = o * rows.length() * rows.inner() + i;
+        backwardRow(
+            unit, y, yo + at, dy, dyo + at, dx, dxo + at, rows.length(), rows.inner());
+      }
+    }
+  }
+
+  // ---- float ----
+
+  static void row(
+      Softmax unit, float[] x, int xo, boolean[] mask, int mo, float[] y, int yo, int n, int step) {
+    float max = Float.NEGATIVE_INFINITY;
+    for (int j = 0; j < n; j++) {
+      float v = x[xo + j * step];
+      max = v > max && (mask == null || mask[mo + j * step]) ? v : max;
+    }
+    if (Math.abs(max) == Float.POSITIVE_INFINITY) {
+      special(unit, x, xo, mask, mo, y, yo, n, step);
+      return;
+    }
+    double[] sums = PARTIAL.get();
+    java.util.Arrays.fill(sums, 0);
+    for (int j = 0; j < n; j++) {
+      double e = 0;
+      if (mask == null || mask[mo + j * step]) {
+        e = FloatMath.exp(((double) x[xo + j * step] - max) / unit.temperature());
+      }
+      sums[j & 7] += e;
+      y[yo + j * step] = (float) e;
+    }
+    double reciprocal = 1 / total(sums);
+    for (int j = 0; j < n; j++) {
+      y[yo + j * step] = (float) (y[yo + j * step] * reciprocal);
+    }
+  }
+
+  private static final ThreadLocal<double[]> PARTIAL = ThreadLocal.withInitial(() -> new double[16]);
+
+  static double total(double[] s) {
+    return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
+  }
+
+  /** A row whose largest entry is not finite. */
+  static void special(
+      Softmax unit, float[] x, int xo, boolean[] mask, int mo, float[] y, int yo, int n, int step) {
+    int infinite = 0;
+    boolean nan = false;
+    for (int j = 0; j < n; j++) {
+      if (mask == null || mask[mo + j * step]) {
+        float v = x[xo + j * step];
+        infinite += v == Float.POSITIVE_INFINITY ? 1 : 0;
+        nan |= v != v;
+      }
+    }
+    double hot = special(unit, n, infinite, nan);
+    for (int j = 0; j < n; j++) {
+      boolean takes =
+          x[xo + j * step] == Float.POSITIVE_INFINITY && (mask == null || mask[mo + j * step]);
+      y[yo + j * step] = (float) (hot == 1 && !takes ? 0 : hot);
+    }
+  }
+
+  /** Returns 1 for a one-hot row, otherwise what every entry becomes. */
+  private static double special(Softmax unit, int n, int infinite, boolean nan) {
+    if (nan || infinite > 1) {
+      return Double.NaN;
+    }
+    if (infinite == 1) {
+      return 1;
+    }
+    return switch (unit.undefined()) {
+      case NAN -> Double.NaN;
+      case ZEROS -> 0;
+      case ERROR -> {
+        if (n == 0) {
+          yield 0;
+        }
+        throw new ArithmeticException(
+            "softmax of a row in which every entry is -infinity or masked;"
+                + " choose NAN or ZEROS for such rows, or leave them out");
+      }
+    };
+  }
+
+  static void backwardRow(
+      Softmax unit, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, int n, int step) {
+    double[] sums = PARTIAL.get();
+    java.util.Arrays.fill(sums, 0);
+    for (int j = 0; j < n; j++) {
+      double v = y[yo + j * step];
+      sums[j & 7] += v == 0 ? 0 : v * dy[dyo + j * step];
+    }
+    double dot = total(sums);
+    for (int j = 0; j < n; j++) {
+      double v = y[yo + j * step];
+      dx[dxo + j * step] =
+          (float) (v == 0 ? 0 : v * (dy[dyo + j * step] - dot) / unit.temperature());
+    }
+  }
+
+  // ---- double: the difference from the maximum and the sums in two parts ----
+
+  static void row(
+      Softmax unit,
+      double[] x,
+      int xo,
+      boolean[] mask,
+      int mo,
+      double[] y,
+      int yo,
+      int n,
+      int step) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (int j = 0; j < n; j++) {
+      double v = x[xo + j * step];
+      max = v > max && (mask == null || mask[mo + j * step]) ? v : max;
+    }
+    if (Math.abs(max) == Double.POSITIVE_INFINITY) {
+      special(unit, x, xo, mask, mo, y, yo, n, step);
+      return;
+    }
+    double[] sums = PARTIAL.get();
+    java.util.Arrays.fill(sums, 0);
+    for (int j = 0; j < n; j++) {
+      double e = 0;
+      if (mask == null || mask[mo + j * step]) {
+        e = exponential(x[xo + j * step], max, unit.temperature());
+      }
+      add(sums, j & 7, e);
+      y[yo + j * step] = e;
+    }
+    double total = compensatedTotal(sums);
+    for (int j = 0; j < n; j++) {
+      y[yo + j * step] = y[yo + j * step] / total;
+    }
+  }
+
+  /** e^((x - max) / temperature), the difference and the quotient in two parts. */
+  static double exponential(double x, double max, double temperature) {
+    double d = x - max;
+    double v = d - x;
+    double dl = x - (d - v) + (-max - v);
+    double q = d / temperature;
+    double ql = (Math.fma(-q, temperature, d) + dl) / temperature;
+    return DoubleMath.exp(1, q, ql);
+  }
+
+  private static void add(double[] sums, int k, double e) {
+    double s = sums[k] + e;
+    double v = s - sums[k];
+    sums[k + 8] += sums[k] - (s - v) + (e - v);
+    sums[k] = s;
+  }
+
+  private static double compensatedTotal(double[] s) {
+    for (int width = 4; width >= 1; width >>= 1) {
+      for (int k = 0; k < width; k++) {
+        add(s, k, s[k + width]);
+        s[k + 8] += s[k + width + 8];
+      }
+    }
+    return s[0] + s[8];
+  }
+
+  private static void special(
+      Softmax unit,
+      double[] x,
+      int xo,
+      boolean[] mask,
+      int mo,
+      double[] y,
+      int yo,
+      int n,
+      int step) {
+    int infinite = 0;
+    boolean nan = false;
+    for (int j = 0; j < n; j++) {
+      if (mask == null || mask[mo + j * step]) {
+        double v = x[xo + j * step];
+        infinite += v == Double.POSITIVE_INFINITY ? 1 : 0;
+        nan |= v != v;
+      }
+    }
+    double hot = special(unit, n, infinite, nan);
+    for (int j = 0; j < n; j++) {
+      boolean takes =
+          x[xo + j * step] == Double.POSITIVE_INFINITY && (mask == null || mask[mo + j * step]);
+      y[yo + j * step] = hot == 1 && !takes ? 0 : hot;
+    }
+  }
+
+  static void backwardRow(
+      Softmax unit,
+      double[] y,
+      int yo,
+      double[] dy,
+      int dyo,
+      double[] dx,
+      int dxo,
+      int n,
+      int step) {
+    double[] sums = PARTIAL.get();
+    java.util.Arrays.fill(sums, 0);
+    for (int j = 0; j < n; j++) {
+      double v = y[yo + j * step];
+      double g = v == 0 ? 0 : dy[dyo + j * step];
+      double p = v * g;
+      add(sums, j & 7, p);
+      sums[(j & 7) + 8] += Math.fma(v, g, -p);
+    }
+    double dot = compensatedTotal(sums);
+    double dotLow = sums[0] - dot + sums[8];
+    for (int j = 0; j < n; j++) {
+      double v = y[yo + j * step];
+      double g = v == 0 ? 0 : dy[dyo + j * step] - dot - dotLow;
+      dx[dxo + j * step] = v == 0 ? 0 : v * g / unit.temperature();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package org.hillock.internal.backend;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.hillock.Elementwise;
+import org.hillock.Grade;
+import org.hillock.internal.math.DoubleMath;
+import org.hillock.internal.math.FloatMath;
+
+/**
+ * The SIMD spelling of an elementwise activation: the same IEEE operations in the same order as the
+ * scalar one, lane by lane. Each unit has it in a nested class {@code Simd} with no state, found by
+ * that name and loaded only by the vector backend, because a class that mentions a vector cannot be
+ * verified without the incubator module.
+ *
+ * <p>Float lanes come in two widths: as many as there are lanes of double, for kernels that compute
+ * in double, or a full vector of floats; {@link #lanes} says which.
+ *
+ * @param <U> the activation
+ */
+public interface Twin<U extends Elementwise> {
+
+  /** As {@link Elementwise#value(double)}. */
+  DoubleVector value(U unit, DoubleVector x);
+
+  /** As {@link Elementwise#derivative(double)}. */
+  DoubleVector derivative(U unit, DoubleVector x);
+
+  /** As {@link Elementwise#secondDerivative(double)}. */
+  DoubleVector secondDerivative(U unit, DoubleVector x);
+
+  /** As {@link Elementwise#value(float)}. */
+  FloatVector value(U unit, FloatVector x);
+
+  /** As {@link Elementwise#derivative(float)}. */
+  FloatVector derivative(U unit, FloatVector x);
+
+  /** As {@link Elementwise#secondDerivative(float)}. */
+  default FloatVector secondDerivative(U unit, FloatVector x) {
+    return FloatMath.Simd.narrow(secondDerivative(unit, FloatMath.Simd.widen(x)));
+  }
+
+  /** As {@link Elementwise#fastValue}. */
+  default FloatVector fastValue(U unit, FloatVector x) {
+    return value(unit, x);
+  }
+
+  /** As {@link Elementwise#fastDerivative}. */
+  default FloatVector fastDerivative(U unit, FloatVector x) {
+    return derivative(unit, x);
+  }
+
+  /** As {@link Elementwise#backward(double, double)}. */
+  default DoubleVector backward(U unit, DoubleVector x, DoubleVector dy) {
+    return dy.mul(derivative(unit, x));
+  }
+
+  /** As {@link Elementwise#backward(float, float)}. */
+  default FloatVector backward(U unit, FloatVector x, FloatVector dy) {
+    return dy.mul(derivative(unit, x));
+  }
+
+  /** As {@link Elementwise#fastBackward}. */
+  default FloatVector fastBackward(U unit, FloatVector x, FloatVector dy) {
+    return dy.mul(fastDerivative(unit, x));
+  }
+
+  /** As {@link Elementwise#backwardFromOutput(double, double)}. */
+  default DoubleVector backwardFromOutput(U unit, DoubleVector y, DoubleVector dy) {
+    throw new UnsupportedOperationException(unit.spelling());
+  }
+
+  /** As {@link Elementwise#backwardFromOutput(float, float)}. */
+  default FloatVector backwardFromOutput(U unit, FloatVector y, FloatVector dy) {
+    throw new UnsupportedOperationException(unit.spelling());
+  }
+
+  /** Returns the width of the float lanes that the methods of an operation work on. */
+  default VectorSpecies<Float> lanes(Operation operation, Grade grade) {
+    return operation == Operation.BACKWARD_FROM_OUTPUT ? FULL : FloatMath.Simd.FLOATS;
+  }
+
+  /** Full vectors of floats. */
+  VectorSpecies<Float> FULL = FloatVector.SPECIES_PREFERRED;
+
+  /** Full vectors of doubles. */
+  VectorSpecies<Double> DOUBLES = DoubleMath.Simd.SPECIES;
+}

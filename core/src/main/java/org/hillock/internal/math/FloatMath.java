@@ -1,0 +1,265 @@
+package org.hillock.internal.math;
+
+import static jdk.incubator.vector.VectorOperators.D2F;
+import static jdk.incubator.vector.VectorOperators.F2D;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The functions that float results of the full grade are made of: double arithmetic with short
+ * polynomials, within 2<sup>-28</sup> of the truth. The one rounding to float that follows leaves a
+ * result within 0.54 ulp, subnormal ones included, and double's range makes every scaling
+ * superfluous.
+ *
+ * <p>{@link Simd} spells the same IEEE operations in the same order.
+ */
+public final class FloatMath {
+  private FloatMath() {}
+
+  /**
+   * e^±600 is beyond float's range after any factor, and its square is within double's where it
+   * matters.
+   */
+  static final double BOUND = 600;
+
+  /** Larger than every float, and small enough to be multiplied by whatever a kernel multiplies. */
+  static final double LARGE = 1e60;
+
+  static final double LN2 = 0x1.62e42fefa39efp-1;
+
+  // Minimax on |r| <= ln 2 / 2: e^r within 2^-29.0, and (e^r - 1) / r within 2^-26.5.
+  static final double E0 = 1.000000000554504;
+  static final double E1 = 1.0000000363396399;
+  static final double E2 = 0.499999920762218441;
+  static final double E3 = 0.166664200952231611;
+  static final double E4 = 4.16682260391122161e-2;
+  static final double E5 = 8.374822098714243892e-3;
+  static final double E6 = 1.38368383400391229e-3;
+
+  static final double M1 = 1.00000001063281174;
+  static final double M2 = 0.4999999812394727;
+  static final double M3 = 0.16666506170719259;
+  static final double M4 = 4.166713634887797557e-2;
+  static final double M5 = 8.3690740076486653e-3;
+  static final double M6 = 1.38888729856085091e-3;
+
+  /** Returns 2^n from k = n + ROUND. */
+  private static double power(double k) {
+    return Double.longBitsToDouble(Double.doubleToRawLongBits(k) << 52);
+  }
+
+  private static double clamp(double w) {
+    return w < -BOUND ? -BOUND : w > BOUND ? BOUND : w;
+  }
+
+  /** Returns x, or ±1e60 if it is infinite: still infinite as a float, but never inf * 0. */
+  public static double finite(double x) {
+    return x < -LARGE ? -LARGE : x > LARGE ? LARGE : x;
+  }
+
+  /** Returns e^w for |w| <= 600. */
+  private static double expInside(double w) {
+    double k = Math.fma(w, DoubleMath.LOG2_E, DoubleMath.ROUND);
+    double r = Math.fma(k - DoubleMath.ROUND, -LN2, w);
+    double s = r * r;
+    double p = Math.fma(s, E6, Math.fma(r, E5, E4));
+    p = Math.fma(s, p, Math.fma(r, E3, E2));
+    p = Math.fma(s, p, Math.fma(r, E1, E0));
+    return p * power(k);
+  }
+
+  /** Returns (e^r - 1) / r · r for the reduced argument. */
+  private static double q(double r) {
+    double s = r * r;
+    double p = Math.fma(s, Math.fma(r, M6, M5), Math.fma(r, M4, M3));
+    p = Math.fma(s, p, Math.fma(r, M2, M1));
+    return p * r;
+  }
+
+  /** Returns e^w. */
+  public static double exp(double w) {
+    return expInside(clamp(w));
+  }
+
+  /** Returns e^w - 1 for w <= 600. */
+  public static double expm1(double w) {
+    double z = w < -BOUND ? -BOUND : w;
+    double k = Math.fma(z, DoubleMath.LOG2_E, DoubleMath.ROUND);
+    double q = q(Math.fma(k - DoubleMath.ROUND, -LN2, z));
+    double s = power(k);
+    return Math.fma(s, q, s - 1);
+  }
+
+  /** Returns tanh x; odd, and keeps the sign of zero. */
+  public static double tanh(double x) {
+    double e = expm1(clamp(x + x));
+    double y = e / (e + 2);
+    return x == 0 ? x : y;
+  }
+
+  /** Returns c / (1 + e^w), which is c σ(-w), for |c| <= 1e60. */
+  public static double gate(double c, double w) {
+    return c / (1 + expInside(clamp(w)));
+  }
+
+  /** Returns c σ(w) σ(-w) for |c| <= 1e60. */
+  public static double slope(double c, double w) {
+    double e = expInside(clamp(w));
+    double d = 1 + e;
+    return c * e / (d * d);
+  }
+
+  /**
+   * Returns the derivative of x σ(w(x)) for x &lt; 0, given d = x - x0, the distance from its zero,
+   * as N e^w / (1 + e^w)², with N = a d + e0 expm1(b d) and e^w = e0 e^(b d): the two terms of N have
+   * the sign of d, so that nothing cancels on either side of the zero.
+   *
+   * @param ad a d, where N = 1 + e^w + x w'
+   * @param bd b d = w(x) - w(x0), at most 2
+   * @param e0 e^w(x0)
+   */
+  public static double gateSlope(double ad, double bd, double e0) {
+    double z = bd < -BOUND ? -BOUND : bd;
+    double k = Math.fma(z, DoubleMath.LOG2_E, DoubleMath.ROUND);
+    double q = q(Math.fma(k - DoubleMath.ROUND, -LN2, z));
+    double s = power(k);
+    double numerator = Math.fma(e0, Math.fma(s, q, s - 1), ad);
+    double t = e0 * Math.fma(s, q, s);
+    double d = 1 + t;
+    return numerator * t / (d * d);
+  }
+
+  /** The same, lane by lane, with the two ways between float and double lanes. */
+  public static final class Simd {
+    private Simd() {}
+
+    /** As many floats as there are lanes of double. */
+    public static final VectorSpecies<Float> FLOATS =
+        VectorSpecies.of(
+            float.class,
+            VectorShape.forBitSize(DoubleVector.SPECIES_PREFERRED.vectorBitSize() / 2));
+
+    private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+
+    private static final DoubleVector ZERO = all(0);
+    private static final DoubleVector ONE = all(1);
+    private static final DoubleVector TWO = all(2);
+    private static final DoubleVector V_ROUND = all(DoubleMath.ROUND);
+    private static final DoubleVector V_LOG2_E = all(DoubleMath.LOG2_E);
+    private static final DoubleVector V_LN2 = all(-LN2);
+    private static final DoubleVector V_BOUND = all(BOUND);
+    private static final DoubleVector V_MINUS_BOUND = all(-BOUND);
+    private static final DoubleVector V_LARGE = all(LARGE);
+    private static final DoubleVector V_MINUS_LARGE = all(-LARGE);
+    private static final DoubleVector VE0 = all(E0);
+    private static final DoubleVector VE1 = all(E1);
+    private static final DoubleVector VE2 = all(E2);
+    private static final DoubleVector VE3 = all(E3);
+    private static final DoubleVector VE4 = all(E4);
+    private static final DoubleVector VE5 = all(E5);
+    private static final DoubleVector VE6 = all(E6);
+    private static final DoubleVector VM1 = all(M1);
+    private static final DoubleVector VM2 = all(M2);
+    private static final DoubleVector VM3 = all(M3);
+    private static final DoubleVector VM4 = all(M4);
+    private static final DoubleVector VM5 = all(M5);
+    private static final DoubleVector VM6 = all(M6);
+
+    private static DoubleVector all(double x) {
+      return DoubleVector.broadcast(DOUBLES, x);
+    }
+
+    /** Returns the floats as doubles. */
+    public static DoubleVector widen(FloatVector x) {
+      return (DoubleVector) x.convertShape(F2D, DOUBLES, 0);
+    }
+
+    /** Returns the doubles rounded to floats. */
+    public static FloatVector narrow(DoubleVector x) {
+      return (FloatVector) x.convertShape(D2F, FLOATS, 0);
+    }
+
+    private static DoubleVector power(DoubleVector k) {
+      return k.reinterpretAsLongs().lanewise(LSHL, 52).reinterpretAsDoubles();
+    }
+
+    private static DoubleVector clamp(DoubleVector w) {
+      return w.blend(V_MINUS_BOUND, w.compare(LT, V_MINUS_BOUND))
+          .blend(V_BOUND, w.compare(GT, V_BOUND));
+    }
+
+    /** As {@link FloatMath#finite}. */
+    public static DoubleVector finite(DoubleVector x) {
+      return x.blend(V_MINUS_LARGE, x.compare(LT, V_MINUS_LARGE))
+          .blend(V_LARGE, x.compare(GT, V_LARGE));
+    }
+
+    private static DoubleVector expInside(DoubleVector w) {
+      DoubleVector k = w.fma(V_LOG2_E, V_ROUND);
+      DoubleVector r = k.sub(V_ROUND).fma(V_LN2, w);
+      DoubleVector s = r.mul(r);
+      DoubleVector p = s.fma(VE6, r.fma(VE5, VE4));
+      p = s.fma(p, r.fma(VE3, VE2));
+      p = s.fma(p, r.fma(VE1, VE0));
+      return p.mul(power(k));
+    }
+
+    private static DoubleVector q(DoubleVector r) {
+      DoubleVector s = r.mul(r);
+      DoubleVector p = s.fma(r.fma(VM6, VM5), r.fma(VM4, VM3));
+      p = s.fma(p, r.fma(VM2, VM1));
+      return p.mul(r);
+    }
+
+    /** As {@link FloatMath#exp}. */
+    public static DoubleVector exp(DoubleVector w) {
+      return expInside(clamp(w));
+    }
+
+    /** As {@link FloatMath#expm1}. */
+    public static DoubleVector expm1(DoubleVector w) {
+      DoubleVector z = w.blend(V_MINUS_BOUND, w.compare(LT, V_MINUS_BOUND));
+      DoubleVector k = z.fma(V_LOG2_E, V_ROUND);
+      DoubleVector q = q(k.sub(V_ROUND).fma(V_LN2, z));
+      DoubleVector s = power(k);
+      return s.fma(q, s.sub(ONE));
+    }
+
+    /** As {@link FloatMath#tanh}. */
+    public static DoubleVector tanh(DoubleVector x) {
+      DoubleVector e = expm1(clamp(x.add(x)));
+      DoubleVector y = e.div(e.add(TWO));
+      return y.blend(x, x.eq(ZERO));
+    }
+
+    /** As {@link FloatMath#gate}. */
+    public static DoubleVector gate(DoubleVector c, DoubleVector w) {
+      return c.div(ONE.add(expInside(clamp(w))));
+    }
+
+    /** As {@link FloatMath#slope}. */
+    public static DoubleVector slope(DoubleVector c, DoubleVector w) {
+      DoubleVector e = expInside(clamp(w));
+      DoubleVector d = ONE.add(e);
+      return c.mul(e).div(d.mul(d));
+    }
+
+    /** As {@link FloatMath#gateSlope}. */
+    public static DoubleVector gateSlope(DoubleVector ad, DoubleVector bd, DoubleVector e0) {
+      DoubleVector z = bd.blend(V_MINUS_BOUND, bd.compare(LT, V_MINUS_BOUND));
+      DoubleVector k = z.fma(V_LOG2_E, V_ROUND);
+      DoubleVector q = q(k.sub(V_ROUND).fma(V_LN2, z));
+      DoubleVector s = power(k);
+      DoubleVector numerator = e0.fma(s.fma(q, s.sub(ONE)), ad);
+      DoubleVector t = e0.mul(s.fma(q, s));
+      DoubleVector d = ONE.add(t);
+      return numerator.mul(t).div(d.mul(d));
+    }
+  }
+}
