@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 
 /**
- * The inputs that all tests share. Everything that moves comes from a seed; {@link #seed()} is
- * new in every run and printed, and {@code -Dhillock.seed=N} brings a run back.
+ * The inputs that all tests share. Everything that moves comes from a seed; {@link #seed()} is new
+ * in every run and printed, and {@code -Dhillock.seed=N} brings a run back.
  */
 public final class Inputs {
   /** Table Z of the catalogue: where the derivative of a non-monotone function is 0. */

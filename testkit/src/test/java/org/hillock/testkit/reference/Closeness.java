@@ -13,22 +13,19 @@ final class Closeness {
 
   String where = "nowhere";
 
-  /** Takes the smaller of the relative and the absolute difference times 2^slack. */
-  void add(String point, BigDecimal expected, Exact actual, int slack) {
+  /** The difference in units of the expected number, or of the scale where that is larger. */
+  void add(String point, BigDecimal expected, Exact actual, double scale) {
     BigDecimal got = actual.toBigDecimal(DIGITS);
     if (expected.abs().compareTo(TINY) < 0) {
       note(point, got.abs().compareTo(TINY) < 0 ? 0 : 1);
       return;
     }
-    BigDecimal difference = got.subtract(expected).abs();
-    double relative = difference.divide(expected.abs(), DIGITS).doubleValue();
-    note(
-        point,
-        slack < 0 ? relative : Math.min(relative, Math.scalb(difference.doubleValue(), slack)));
+    BigDecimal unit = expected.abs().max(new BigDecimal(scale));
+    note(point, got.subtract(expected).abs().divide(unit, DIGITS).doubleValue());
   }
 
   void add(String point, BigDecimal expected, Exact actual) {
-    add(point, expected, actual, -1);
+    add(point, expected, actual, 0);
   }
 
   void note(String point, double error) {
