@@ -2,4 +2,6 @@
 module org.hillock {
   // Optional: with it arrays are computed by SIMD, without it by scalar code, to the same bits.
   requires static jdk.incubator.vector;
+
+  exports org.hillock;
 }

@@ -274,7 +274,7 @@ final class Variants {
       return 2 - erfc(-z);
     }
     if (!(z < 30)) {
-      return z != z ? z : 0;
+      return Double.isNaN(z) ? z : 0;
     }
     double scale = exp(-z * z) * 0.5641895835477563; // 1/sqrt(pi)
     if (z < 2.5) {

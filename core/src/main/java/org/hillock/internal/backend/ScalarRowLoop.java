@@ -104,7 +104,7 @@ class ScalarRowLoop implements RowLoop {
       if (mask == null || mask[mo + j * step]) {
         float v = x[xo + j * step];
         infinite += v == Float.POSITIVE_INFINITY ? 1 : 0;
-        nan |= v != v;
+        nan |= Float.isNaN(v);
       }
     }
     double hot = special(unit, n, infinite, nan);
@@ -233,7 +233,7 @@ class ScalarRowLoop implements RowLoop {
       if (mask == null || mask[mo + j * step]) {
         double v = x[xo + j * step];
         infinite += v == Double.POSITIVE_INFINITY ? 1 : 0;
-        nan |= v != v;
+        nan |= Double.isNaN(v);
       }
     }
     double hot = special(unit, n, infinite, nan);
