@@ -1,6 +1,6 @@
 package org.hillock.testkit.reference;
 
-/** x where x > 0, αx where x <= 0; α = 0 is relu, with +0.0 on the left. */
+/** x where x > 0, αx where x <= 0; -0.0 is kept, and α = 0 gives +0.0 left of it. */
 final class LeakyReluOracle extends LimitOracle {
   private final double alpha;
 
@@ -11,13 +11,10 @@ final class LeakyReluOracle extends LimitOracle {
 
   @Override
   Exact exactValue(double x) {
-    if (x > 0) {
+    if (x >= 0) {
       return Exact.of(x);
     }
-    if (alpha == 0) {
-      return Exact.of(0);
-    }
-    return x == 0 ? Exact.of(x) : Exact.of(alpha).times(x);
+    return alpha == 0 ? Exact.of(0) : Exact.of(alpha).times(x);
   }
 
   @Override
@@ -32,13 +29,10 @@ final class LeakyReluOracle extends LimitOracle {
 
   @Override
   double roughValue(double x) {
-    if (x > 0) {
+    if (x >= 0) {
       return x;
     }
-    if (alpha == 0) {
-      return 0;
-    }
-    return x == 0 ? x : alpha * x;
+    return alpha == 0 ? 0 : alpha * x;
   }
 
   @Override

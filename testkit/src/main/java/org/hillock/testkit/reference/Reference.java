@@ -16,7 +16,7 @@ public final class Reference {
   private static final Map<String, Entry<RowOracle>> ROWWISE = new TreeMap<>();
 
   static {
-    ELEMENTWISE.put("relu", new Entry<>(null, 0, none -> new LeakyReluOracle(0)));
+    ELEMENTWISE.put("relu", new Entry<>(null, 0, none -> new ReluOracle()));
     ELEMENTWISE.put("leaky_relu", new Entry<>("alpha", 0.01, LeakyReluOracle::new));
     ELEMENTWISE.put("sigmoid", new Entry<>(null, 0, none -> new SigmoidOracle()));
     ELEMENTWISE.put("tanh", new Entry<>(null, 0, none -> new TanhOracle()));

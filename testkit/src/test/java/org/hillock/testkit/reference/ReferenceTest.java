@@ -239,7 +239,10 @@ class ReferenceTest {
       }
       assertThat(oracle.quickValue(-Float.MAX_VALUE)).isEqualTo(-0d);
     }
-    assertThat(Reference.of("leaky_relu", Map.of("alpha", 0d)).value(-3).toDouble()).isEqualTo(0d);
+    Oracle flat = Reference.of("leaky_relu", Map.of("alpha", 0d));
+    assertThat(flat.value(-3).toDouble()).isEqualTo(0d);
+    assertThat(flat.quickValue(-3)).isEqualTo(0d);
+    assertThat(flat.value(-0d).toDouble()).isEqualTo(-0d);
   }
 
   @ParameterizedTest
