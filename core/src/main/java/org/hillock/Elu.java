@@ -98,7 +98,8 @@ public record Elu(double alpha) implements Elementwise {
     double e = DoubleMath.expm1High(x >= 0 ? 0 : x, 0);
     double el = DoubleMath.expm1Low(x >= 0 ? 0 : x, 0, e);
     double p = alpha * e;
-    return x >= 0 ? x : p + Math.fma(alpha, el, Math.fma(alpha, e, -p));
+    double y = p + Math.fma(alpha, el, Math.fma(alpha, e, -p));
+    return x >= 0 ? x : p == 0 ? p : y; // p keeps the sign of a result that underflows
   }
 
   @Override
@@ -155,7 +156,8 @@ public record Elu(double alpha) implements Elementwise {
       DoubleVector e = DoubleMath.Simd.expm1High(z, zero);
       DoubleVector el = DoubleMath.Simd.expm1Low(z, zero, e);
       DoubleVector p = alpha.mul(e);
-      return p.add(alpha.fma(el, alpha.fma(e, p.neg()))).blend(x, x.compare(GE, 0));
+      DoubleVector y = p.add(alpha.fma(el, alpha.fma(e, p.neg())));
+      return y.blend(p, p.eq(0)).blend(x, x.compare(GE, 0));
     }
 
     @Override

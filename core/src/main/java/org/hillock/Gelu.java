@@ -144,8 +144,10 @@ public record Gelu() implements Elementwise {
     double q1 = s + t;
     double q = q1 + S0;
     double ql = sumLow(s, t, q1) + sumLow(q1, S0, q) + (sl + tl + S0_LOW);
-    double d = y - X0;
-    double dl = sumLow(y, -X0, d) - X0_LOW;
+    double near = y - X0;
+    double far = sumLow(y, -X0, near) - X0_LOW;
+    double d = near + far;
+    double dl = near - d + far;
     double a = timesHigh(d, D3, q);
     double al = timesLow(d, dl, D3, D3_LOW, q, ql, a);
     double b = timesHigh(d, C3, q);
@@ -271,8 +273,10 @@ public record Gelu() implements Elementwise {
       DoubleVector q1 = s.add(t);
       DoubleVector q = q1.add(S0);
       DoubleVector ql = qLow(y, s, t, q1, q);
-      DoubleVector d = y.sub(X0);
-      DoubleVector dl = sumLow(y, y.broadcast(-X0), d).sub(X0_LOW);
+      DoubleVector near = y.sub(X0);
+      DoubleVector far = sumLow(y, y.broadcast(-X0), near).sub(X0_LOW);
+      DoubleVector d = near.add(far);
+      DoubleVector dl = near.sub(d).add(far);
       DoubleVector a = timesHigh(d, D3, q);
       DoubleVector al = timesLow(d, dl, D3, D3_LOW, q, ql, a);
       DoubleVector b = timesHigh(d, C3, q);

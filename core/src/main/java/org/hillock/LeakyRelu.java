@@ -108,12 +108,19 @@ public record LeakyRelu(double alpha) implements Elementwise {
 
   @Override
   public double value(double x) {
-    return x < 0 ? left(x) : x;
+    double z = x + sign();
+    return z < 0 ? left(z) : z;
   }
 
   @Override
   public float value(float x) {
-    return x < 0 ? left(x) : x;
+    float z = x + sign();
+    return z < 0 ? left(z) : z;
+  }
+
+  /** What to add to x: nothing, or for alpha = 0 what turns -0.0 into 0.0, as in ReLU. */
+  private float sign() {
+    return alpha == 0 ? 0.0f : -0.0f;
   }
 
   // With alpha = 0 the left is +0.0, also for an infinity: 0 stands in for x.
@@ -184,12 +191,14 @@ public record LeakyRelu(double alpha) implements Elementwise {
 
     @Override
     public DoubleVector value(LeakyRelu unit, DoubleVector x) {
-      return x.blend(left(unit, x), x.compare(LT, 0));
+      DoubleVector z = x.add(unit.sign());
+      return z.blend(left(unit, z), z.compare(LT, 0));
     }
 
     @Override
     public FloatVector value(LeakyRelu unit, FloatVector x) {
-      return x.blend(left(unit, x), x.compare(LT, 0));
+      FloatVector z = x.add(unit.sign());
+      return z.blend(left(unit, z), z.compare(LT, 0));
     }
 
     private static DoubleVector left(LeakyRelu unit, DoubleVector x) {

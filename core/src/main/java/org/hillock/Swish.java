@@ -31,6 +31,9 @@ public record Swish(double beta) implements Elementwise {
   private static final double E0 = 0x1.1d25cf210482ep-2;
   private static final double E0_LOW = -0x1.ca2d0d94faaecp-60;
 
+  /** Beyond it, on both sides, the switch is fully on or off. */
+  private static final double BOUND = 1500;
+
   /** Swish with beta = 1, also called SiLU. */
   public Swish() {
     this(BETA.defaultValue());
@@ -102,8 +105,9 @@ public record Swish(double beta) implements Elementwise {
 
   @Override
   public double value(double x) {
-    double z = -beta * x;
-    return DoubleMath.gate(x, z, Math.fma(-beta, x, -z));
+    double y = DoubleMath.finite(x);
+    double z = -beta * y;
+    return DoubleMath.gate(x, z, Math.fma(-beta, y, -z));
   }
 
   @Override
@@ -116,14 +120,17 @@ public record Swish(double beta) implements Elementwise {
   // does not cancel; on the right, 1 minus the same at -z.
   @Override
   public double derivative(double x) {
-    double p = beta * x;
-    double pl = Math.fma(beta, x, -p);
-    double z = p > 0 ? -p : p;
-    double zl = Math.abs(p) < 1500 ? (p > 0 ? -pl : pl) : 0;
-    double y = z < -1500 ? -1500 : z;
-    double d = y - Z0;
-    double v = d - y;
-    double dl = y - (d - v) + (-Z0 - v) + (zl - Z0_LOW);
+    double c = DoubleMath.finite(x);
+    double p = beta * c;
+    double pl = low(c, p);
+    double zl = p > 0 ? -pl : pl;
+    double z = -Math.abs(p);
+    double y = z < -BOUND ? -BOUND : z;
+    double near = y - Z0;
+    double v = near - y;
+    double far = y - (near - v) + (-Z0 - v) + (zl - Z0_LOW);
+    double d = near + far;
+    double dl = near - d + far;
     double e = DoubleMath.expm1High(d, dl);
     double el = DoubleMath.expm1Low(d, dl, e);
     double q = E0 * e;
@@ -133,21 +140,26 @@ public record Swish(double beta) implements Elementwise {
     return p > 0 ? 1 - g : g;
   }
 
+  /** What rounding beta x to p lost; 0 where it no longer matters. */
+  private double low(double x, double p) {
+    return Math.abs(p) < BOUND ? Math.fma(beta, x, -p) : 0;
+  }
+
   @Override
   public float derivative(float x) {
     double p = beta * FloatMath.finite(x);
     double pl = Math.fma(beta, FloatMath.finite(x), -p);
-    double z = p > 0 ? -p : p;
-    double d = z - Z0 + ((p > 0 ? -pl : pl) - Z0_LOW);
+    double d = -Math.abs(p) - Z0 + ((p > 0 ? -pl : pl) - Z0_LOW);
     double g = FloatMath.gateSlope(d, d, E0);
     return (float) (p > 0 ? 1 - g : g);
   }
 
   @Override
   public double secondDerivative(double x) {
-    double p = beta * x;
-    double pl = Math.abs(p) < 1500 ? Math.fma(beta, x, -p) : 0;
-    double z = p < -1500 ? -1500 : p > 1500 ? 1500 : p;
+    double c = DoubleMath.finite(x);
+    double p = beta * c;
+    double pl = low(c, p);
+    double z = p < -BOUND ? -BOUND : p > BOUND ? BOUND : p;
     double t = DoubleMath.tanhHigh(0.5 * z, 0.5 * pl);
     double tl = DoubleMath.tanhLow(0.5 * z, 0.5 * pl, t);
     double bracket = Math.fma(-z, t, 2) - Math.fma(z, tl, pl * t);
@@ -158,8 +170,9 @@ public record Swish(double beta) implements Elementwise {
     @Override
     public DoubleVector value(Swish unit, DoubleVector x) {
       DoubleVector beta = x.broadcast(-unit.beta);
-      DoubleVector z = beta.mul(x);
-      return DoubleMath.Simd.gate(x, z, beta.fma(x, z.neg()));
+      DoubleVector y = DoubleMath.Simd.finite(x);
+      DoubleVector z = beta.mul(y);
+      return DoubleMath.Simd.gate(x, z, beta.fma(y, z.neg()));
     }
 
     @Override
@@ -170,21 +183,27 @@ public record Swish(double beta) implements Elementwise {
 
     @Override
     public DoubleVector derivative(Swish unit, DoubleVector x) {
-      DoubleVector beta = x.broadcast(unit.beta);
-      DoubleVector p = beta.mul(x);
-      DoubleVector pl = beta.fma(x, p.neg());
-      DoubleVector z = p.blend(p.neg(), p.compare(GT, 0));
-      DoubleVector zl =
-          x.broadcast(0).blend(pl.blend(pl.neg(), p.compare(GT, 0)), p.abs().lt(1500));
-      DoubleVector y = z.blend(-1500, z.lt(-1500));
-      DoubleVector g = left(y, zl);
+      DoubleVector c = DoubleMath.Simd.finite(x);
+      DoubleVector p = c.mul(unit.beta);
+      DoubleVector pl = low(unit, c, p);
+      DoubleVector zl = pl.blend(pl.neg(), p.compare(GT, 0));
+      DoubleVector z = p.abs().neg();
+      DoubleVector g = left(z.blend(-BOUND, z.lt(-BOUND)), zl);
       return g.blend(x.broadcast(1).sub(g), p.compare(GT, 0));
     }
 
+    private static DoubleVector low(Swish unit, DoubleVector x, DoubleVector p) {
+      DoubleVector pl = x.broadcast(unit.beta).fma(x, p.neg());
+      return x.broadcast(0).blend(pl, p.abs().lt(BOUND));
+    }
+
     private static DoubleVector left(DoubleVector y, DoubleVector zl) {
-      DoubleVector d = y.sub(Z0);
-      DoubleVector v = d.sub(y);
-      DoubleVector dl = y.sub(d.sub(v)).add(v.broadcast(-Z0).sub(v)).add(zl.sub(Z0_LOW));
+      DoubleVector near = y.sub(Z0);
+      DoubleVector v = near.sub(y);
+      DoubleVector far =
+          y.sub(near.sub(v)).add(v.broadcast(-Z0).sub(v)).add(zl.sub(Z0_LOW));
+      DoubleVector d = near.add(far);
+      DoubleVector dl = near.sub(d).add(far);
       DoubleVector e = DoubleMath.Simd.expm1High(d, dl);
       DoubleVector el = DoubleMath.Simd.expm1Low(d, dl, e);
       DoubleVector e0 = y.broadcast(E0);
@@ -200,8 +219,7 @@ public record Swish(double beta) implements Elementwise {
       DoubleVector beta = c.broadcast(unit.beta);
       DoubleVector p = beta.mul(c);
       DoubleVector pl = beta.fma(c, p.neg());
-      DoubleVector z = p.blend(p.neg(), p.compare(GT, 0));
-      DoubleVector d = z.sub(Z0).add(pl.blend(pl.neg(), p.compare(GT, 0)).sub(Z0_LOW));
+      DoubleVector d = p.abs().neg().sub(Z0).add(pl.blend(pl.neg(), p.compare(GT, 0)).sub(Z0_LOW));
       DoubleVector g = FloatMath.Simd.gateSlope(d, d, d.broadcast(E0));
       return FloatMath.Simd.narrow(g.blend(g.broadcast(1).sub(g), p.compare(GT, 0)));
     }
@@ -209,9 +227,10 @@ public record Swish(double beta) implements Elementwise {
     @Override
     public DoubleVector secondDerivative(Swish unit, DoubleVector x) {
       DoubleVector beta = x.broadcast(unit.beta);
-      DoubleVector p = beta.mul(x);
-      DoubleVector pl = x.broadcast(0).blend(beta.fma(x, p.neg()), p.abs().lt(1500));
-      DoubleVector z = p.blend(-1500, p.lt(-1500)).blend(1500, p.compare(GT, 1500));
+      DoubleVector c = DoubleMath.Simd.finite(x);
+      DoubleVector p = beta.mul(c);
+      DoubleVector pl = low(unit, c, p);
+      DoubleVector z = p.blend(-BOUND, p.lt(-BOUND)).blend(BOUND, p.compare(GT, BOUND));
       DoubleVector t = DoubleMath.Simd.tanhHigh(z.mul(0.5), pl.mul(0.5));
       DoubleVector tl = DoubleMath.Simd.tanhLow(z.mul(0.5), pl.mul(0.5), t);
       DoubleVector bracket = z.neg().fma(t, x.broadcast(2)).sub(z.fma(tl, pl.mul(t)));

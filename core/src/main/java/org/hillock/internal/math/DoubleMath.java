@@ -4,6 +4,7 @@ import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.NE;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -127,7 +128,7 @@ public final class DoubleMath {
     double reciprocal = 1 / d;
     double q = n * reciprocal;
     double exact = Math.fma(remainder(n, nl, d, dl, q), reciprocal, q);
-    return Math.abs(q) <= Double.MAX_VALUE ? exact : q;
+    return q != 0 && Math.abs(q) <= Double.MAX_VALUE ? exact : q; // keeps -0.0 and infinities
   }
 
   private static double remainder(double n, double nl, double d, double dl, double q) {
@@ -188,7 +189,8 @@ public final class DoubleMath {
     double a = s - 1;
     double b = s * q;
     double sum = a + b;
-    return sum - high + (a - sum + b + s * qLow(r, rl, q));
+    double lost = s - (a + 1);
+    return sum - high + (a - sum + b + (s * qLow(r, rl, q) + lost));
   }
 
   // ---- tanh ----
@@ -247,7 +249,8 @@ public final class DoubleMath {
     return n < -LARGEST_PART ? -LARGEST_PART : n > LARGEST_PART ? LARGEST_PART : n;
   }
 
-  private static double finite(double c) {
+  /** Returns c, or the largest number of its sign if it is infinite. */
+  public static double finite(double c) {
     return c < -Double.MAX_VALUE ? -Double.MAX_VALUE : c > Double.MAX_VALUE ? Double.MAX_VALUE : c;
   }
 
@@ -370,7 +373,7 @@ public final class DoubleMath {
       DoubleVector reciprocal = ONE.div(d);
       DoubleVector q = n.mul(reciprocal);
       DoubleVector exact = remainder(n, nl, d, dl, q).fma(reciprocal, q);
-      return q.blend(exact, q.abs().compare(LE, MAX));
+      return q.blend(exact, q.abs().compare(LE, MAX).and(q.compare(NE, ZERO)));
     }
 
     private static DoubleVector remainder(
@@ -430,7 +433,8 @@ public final class DoubleMath {
       DoubleVector a = s.sub(ONE);
       DoubleVector b = s.mul(q);
       DoubleVector sum = a.add(b);
-      return sum.sub(high).add(a.sub(sum).add(b).add(s.mul(qLow(r, rl, q))));
+      DoubleVector lost = s.sub(a.add(ONE));
+      return sum.sub(high).add(a.sub(sum).add(b).add(s.mul(qLow(r, rl, q)).add(lost)));
     }
 
     /** As {@link DoubleMath#tanhHigh}. */
@@ -481,7 +485,8 @@ public final class DoubleMath {
           .blend(V_PART, n.compare(GT, V_PART));
     }
 
-    private static DoubleVector finite(DoubleVector c) {
+    /** As {@link DoubleMath#finite}. */
+    public static DoubleVector finite(DoubleVector c) {
       return c.blend(MINUS_MAX, c.compare(LT, MINUS_MAX)).blend(MAX, c.compare(GT, MAX));
     }
 
