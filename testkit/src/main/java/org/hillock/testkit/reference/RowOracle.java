@@ -14,4 +14,10 @@ public interface RowOracle {
 
   /** The gradient of ⟨dy, y⟩, for finite dy of middling size. */
   Exact[] backward(double[] row, boolean[] mask, double[] dy);
+
+  /**
+   * The same gradient from an output that was rounded already, as it was given: right to 2^-100 of
+   * the largest term.
+   */
+  Exact[] backwardFromOutput(double[] y, double[] dy);
 }

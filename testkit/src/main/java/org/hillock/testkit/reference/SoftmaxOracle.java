@@ -106,4 +106,18 @@ final class SoftmaxOracle implements RowOracle {
     }
     return dx;
   }
+
+  @Override
+  public Exact[] backwardFromOutput(double[] y, double[] dy) {
+    Exact inner = Exact.of(0);
+    for (int i = 0; i < y.length; i++) {
+      inner = inner.plus(Exact.of(y[i]).times(dy[i]));
+    }
+    Exact[] dx = new Exact[y.length];
+    for (int i = 0; i < y.length; i++) {
+      Exact difference = Exact.of(dy[i]).plus(inner.negated());
+      dx[i] = difference.times(y[i]).dividedBy(temperature);
+    }
+    return dx;
+  }
 }

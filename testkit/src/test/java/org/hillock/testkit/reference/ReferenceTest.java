@@ -156,6 +156,31 @@ class ReferenceTest {
   }
 
   @Test
+  void softmaxBackwardFromOutputTakesTheOutputAsItIs() {
+    Random random = new Random(11);
+    for (int n = 1; n <= 40; n++) {
+      double[] y = random.doubles(n, 0, 2d / n).toArray();
+      y[0] = Math.scalb(y[0], -60 * (n % 18));
+      double[] dy = random.doubles(n, -1, 1).map(g -> Math.exp(12 * g)).toArray();
+      double tau = 0.5 + random.nextDouble();
+      Exact[] dx =
+          Reference.ofRows("softmax", Map.of("temperature", tau)).backwardFromOutput(y, dy);
+      // Products and sums of doubles are exact in decimal.
+      BigDecimal inner = BigDecimal.ZERO;
+      for (int i = 0; i < n; i++) {
+        inner = inner.add(new BigDecimal(y[i]).multiply(new BigDecimal(dy[i])));
+      }
+      for (int i = 0; i < n; i++) {
+        BigDecimal factor = new BigDecimal(y[i]).divide(new BigDecimal(tau), new MathContext(50));
+        BigDecimal expected = new BigDecimal(dy[i]).subtract(inner).multiply(factor);
+        BigDecimal largest = inner.max(new BigDecimal(dy[i])).multiply(factor);
+        BigDecimal error = dx[i].toBigDecimal(new MathContext(60)).subtract(expected).abs();
+        assertThat(error.divide(largest, new MathContext(5)).doubleValue()).isLessThan(0x1p-100);
+      }
+    }
+  }
+
+  @Test
   void softmaxHasItsSpecialRows() {
     RowOracle softmax = Reference.ofRows("softmax", Map.of());
     double inf = Double.POSITIVE_INFINITY;
