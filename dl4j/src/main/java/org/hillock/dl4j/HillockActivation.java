@@ -24,8 +24,8 @@ import org.nd4j.shade.jackson.annotation.JsonCreator;
 import org.nd4j.shade.jackson.annotation.JsonProperty;
 
 /**
- * An activation of the catalogue as one of Deeplearning4j's, for example {@code new
- * HillockActivation("leaky_relu(alpha=0.2)")}.
+ * An activation of the catalogue as one of Deeplearning4j's: {@code new HillockActivation("name")},
+ * with parameters as in {@link Activations#named}.
  *
  * <p>It keeps the contract of {@code IActivation}: the result is written into {@code in}, and that
  * array is returned, so that workspaces stay valid. Dense arrays are computed in place in their
@@ -134,7 +134,7 @@ public final class HillockActivation extends BaseActivationFunction {
   // ---- memory ----
 
   /** Returns {@code array} itself if it is of that type and dense in that order, or a copy. */
-  private static INDArray dense(INDArray array, DataType type, char order) {
+  static INDArray dense(INDArray array, DataType type, char order) {
     if (array.dataType() == type && isDense(array, order)) {
       return array;
     }

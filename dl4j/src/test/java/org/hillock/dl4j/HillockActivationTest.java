@@ -87,6 +87,9 @@ class HillockActivationTest {
               new long[] {7, 3, 5},
               a -> a.get(NDArrayIndex.all(), NDArrayIndex.point(1), NDArrayIndex.all())));
 
+  /** The first ones have no gaps. */
+  private static final int DENSE = 5;
+
   private static org.nd4j.linalg.indexing.INDArrayIndex interval(int from, int to) {
     return NDArrayIndex.interval(from, to);
   }
@@ -181,6 +184,19 @@ class HillockActivationTest {
       INDArray out = new HillockActivation(activation).getActivation(in, true);
       assertThat(out.dataType()).isEqualTo(type);
       assertThat(out).isEqualTo(expected.castTo(type));
+    }
+  }
+
+  @Test
+  void whatIsDenseIsNotCopied() {
+    for (DataType type : List.of(DataType.FLOAT, DataType.DOUBLE)) {
+      for (Layout layout : LAYOUTS) {
+        INDArray array = layout.cut.apply(Nd4j.create(type, layout.shape, layout.order));
+        boolean copied =
+            HillockActivation.dense(array, type, 'c') != array
+                && HillockActivation.dense(array, type, 'f') != array;
+        assertThat(copied).as(layout.name).isEqualTo(LAYOUTS.indexOf(layout) >= DENSE);
+      }
     }
   }
 
