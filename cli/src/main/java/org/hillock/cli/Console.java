@@ -73,6 +73,11 @@ public final class Console {
     }
   }
 
+  /** Hands over what was printed so far. */
+  public void flush() {
+    out.flush();
+  }
+
   private String spelled(String text) {
     return ascii ? Ascii.of(text) : text;
   }

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.hillock.Activation;
 import org.hillock.Activations;
+import org.hillock.cli.verify.VerifyCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.MissingParameterException;
@@ -44,6 +45,7 @@ public final class Hillock {
   static {
     COMMANDS.put("list", ListCommand::new);
     COMMANDS.put("eval", EvalCommand::new);
+    COMMANDS.put("verify", VerifyCommand::new);
   }
 
   /** What every command understands. */

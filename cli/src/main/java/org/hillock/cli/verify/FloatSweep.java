@@ -1,0 +1,208 @@
+package org.hillock.cli.verify;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.hillock.Backend;
+import org.hillock.Elementwise;
+import org.hillock.Grade;
+import org.hillock.Kernel;
+import org.hillock.testkit.reference.Oracle;
+import org.hillock.testkit.reference.Ulp;
+
+/** Every n-th of the 2^32 floats. One pass over the reference serves all grades. */
+final class FloatSweep extends Sweep {
+
+  /** The quick reference is good to 2^-40; closer to a bound than this the exact one decides. */
+  private static final double DOUBT = 1e-3;
+
+  private final Elementwise unit;
+  private final Oracle oracle;
+  private final List<Quantity> quantities;
+  private final List<Grade> grades;
+  private final float[] chosen;
+  private final long start;
+  private final long step;
+  private final long size;
+  private final List<List<Tally>> tallies = new ArrayList<>();
+
+  private FloatSweep(
+      Elementwise unit,
+      Oracle oracle,
+      Set<Quantity> quantities,
+      Set<Grade> grades,
+      float[] chosen,
+      long start,
+      long step) {
+    this.unit = unit;
+    this.oracle = oracle;
+    this.quantities = List.copyOf(quantities);
+    this.grades = List.copyOf(grades);
+    this.chosen = chosen;
+    this.start = start;
+    this.step = step;
+    this.size = chosen == null ? ((1L << 32) - 1 - start) / step + 1 : chosen.length;
+    for (Quantity quantity : this.quantities) {
+      List<Tally> row = new ArrayList<>();
+      for (Grade grade : this.grades) {
+        row.add(
+            new Tally(
+                quantity.title,
+                grade == Grade.FULL ? "full" : "fast",
+                grade == Grade.FULL ? quantity.full : quantity.fast));
+      }
+      tallies.add(row);
+    }
+  }
+
+  /** Checks every {@code step}-th bit pattern from {@code start} on. */
+  static FloatSweep every(
+      Elementwise unit,
+      Oracle oracle,
+      Set<Quantity> quantities,
+      Set<Grade> grades,
+      long start,
+      long step) {
+    return new FloatSweep(unit, oracle, quantities, grades, null, start, step);
+  }
+
+  /** Checks the given inputs. */
+  static FloatSweep of(
+      Elementwise unit,
+      Oracle oracle,
+      Set<Quantity> quantities,
+      Set<Grade> grades,
+      float... inputs) {
+    return new FloatSweep(unit, oracle, quantities, grades, inputs, 0, 1);
+  }
+
+  @Override
+  long size() {
+    return size;
+  }
+
+  @Override
+  List<Tally> tallies() {
+    return tallies.stream().flatMap(List::stream).toList();
+  }
+
+  @Override
+  Worker worker() {
+    return new FloatWorker();
+  }
+
+  private final class FloatWorker implements Worker {
+    private final float[] x = new float[BLOCK];
+    private final double[] exact = new double[BLOCK];
+    private final float[] y = new float[BLOCK];
+    private final float[] other = new float[BLOCK];
+    private final float[] previous = new float[BLOCK];
+    private final float[] dy = new float[BLOCK];
+    private final float[] dx = new float[BLOCK];
+
+    FloatWorker() {
+      for (int i = 0; i < BLOCK; i++) {
+        // Of every size and both signs; the product with f' rounds and overflows like any other.
+        dy[i] = Math.scalb(1 + i * 0x1p-13f, i % 61 - 30) * (i % 2 == 0 ? 1 : -1);
+      }
+    }
+
+    @Override
+    public void check(long first, int n) {
+      for (int i = 0; i < n; i++) {
+        x[i] =
+            chosen == null
+                ? Float.intBitsToFloat((int) (start + (first + i) * step))
+                : chosen[(int) first + i];
+      }
+      for (int q = 0; q < quantities.size(); q++) {
+        Quantity quantity = quantities.get(q);
+        quantity.quick(oracle, x, exact, n);
+        Tally before = null;
+        for (int g = 0; g < grades.size(); g++) {
+          Tally all = tallies.get(q).get(g);
+          Kernel kernel = unit.kernel(grades.get(g));
+          quantity.compute(kernel, x, y, n);
+          Tally part = all.fresh();
+          boolean same = before != null && Arrays.equals(y, 0, n, previous, 0, n);
+          if (same && before.nearZero == 0 && before.broken == 0) {
+            copy(before, part);
+          } else {
+            compare(quantity, part, n);
+          }
+          compareBackends(quantity, grades.get(g), kernel, part, n);
+          all.merge(part);
+          System.arraycopy(y, 0, previous, 0, n);
+          before = part;
+        }
+      }
+    }
+
+    private void copy(Tally from, Tally to) {
+      to.inputs = from.inputs;
+      to.max = from.max;
+      to.worst = from.worst;
+      to.sum = from.sum;
+      to.aboveHalf = from.aboveHalf;
+    }
+
+    private void compare(Quantity quantity, Tally part, int n) {
+      double limit = part.bound.ulps() - DOUBT;
+      for (int i = 0; i < n; i++) {
+        double error = quantity.error(Ulp.FLOAT, y[i], exact[i]);
+        if (error <= limit) {
+          part.add(x[i], error);
+        } else {
+          doubtful(quantity, part, x[i], y[i]);
+        }
+      }
+    }
+
+    private void doubtful(Quantity quantity, Tally part, float at, float result) {
+      var truth = quantity.exact(oracle, at);
+      double error = quantity.error(Ulp.FLOAT, result, truth);
+      double distance = Math.abs(result - truth.toDouble());
+      if (error > part.bound.ulps()
+          && part.excuses(at, distance, z -> quantity.exact(oracle, z).toDouble())) {
+        part.addNearZero(distance);
+      } else {
+        part.add(at, error);
+      }
+    }
+
+    /** The plain loops must give the same bits, also of the operations that hold this one. */
+    private void compareBackends(
+        Quantity quantity, Grade grade, Kernel kernel, Tally part, int n) {
+      if (Backend.active() == Backend.SCALAR) {
+        return;
+      }
+      Kernel scalar = unit.kernel(grade, Backend.SCALAR);
+      quantity.compute(scalar, x, other, n);
+      same(part, y, other, n);
+      if (quantity == Quantity.DERIVATIVE) {
+        kernel.backward(x, 0, dy, 0, dx, 0, n);
+        scalar.backward(x, 0, dy, 0, other, 0, n);
+        same(part, dx, other, n);
+        kernel.forwardAndDerivative(x, 0, dx, 0, other, 0, n);
+        same(part, y, other, n);
+      } else if (quantity == Quantity.VALUE && unit.derivativeFromOutput()) {
+        kernel.backwardFromOutput(y, 0, dy, 0, dx, 0, n);
+        scalar.backwardFromOutput(y, 0, dy, 0, other, 0, n);
+        same(part, dx, other, n);
+      }
+    }
+
+    private void same(Tally part, float[] a, float[] b, int n) {
+      // Compares bits, except that all NaNs are equal.
+      if (Arrays.equals(a, 0, n, b, 0, n)) {
+        return;
+      }
+      for (int i = 0; i < n; i++) {
+        if (Float.floatToIntBits(a[i]) != Float.floatToIntBits(b[i])) {
+          part.addDifference(x[i]);
+        }
+      }
+    }
+  }
+}

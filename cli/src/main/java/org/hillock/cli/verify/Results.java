@@ -1,0 +1,136 @@
+package org.hillock.cli.verify;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.hillock.Backend;
+import org.hillock.cli.Console;
+import org.hillock.cli.Numbers;
+
+/** Writes what was found, for people and, if asked, for programs. */
+final class Results {
+
+  private static final String COLUMNS =
+      "function,format,operation,grade,inputs,max_ulp,mean_ulp,worst_input,share_above_half_ulp,"
+          + "near_zero_inputs,near_zero_max_abs,date,commit,jdk,backend\n";
+
+  private final Console console;
+  private final Path csv;
+
+  Results(Console console, Path csv) throws IOException {
+    this.console = console;
+    this.csv = csv;
+    if (csv != null && (!Files.exists(csv) || Files.size(csv) == 0)) {
+      // At once, so that a file that cannot be written does not cost an hour.
+      Files.writeString(csv, COLUMNS, UTF_8);
+    }
+  }
+
+  void header() {
+    console.println(
+        String.format(
+            "%-16s %-17s %-5s %13s %8s %9s %9s  %s",
+            "function",
+            "operation",
+            "grade",
+            "inputs",
+            "max ulp",
+            "mean ulp",
+            "> 0.5 ulp",
+            "worst input"));
+  }
+
+  void row(String function, String format, Tally tally) throws IOException {
+    synchronized (tally) {
+      console.println(
+          String.format(
+              Locale.ROOT,
+              "%-16s %-17s %-5s %,13d %8.4f %9.6f %7.3f %%  %s%s",
+              function,
+              tally.operation,
+              tally.grade,
+              tally.inputs,
+              tally.max,
+              tally.mean(),
+              100 * tally.shareAboveHalf(),
+              input(tally.worst, format),
+              tally.holds() ? "" : "  BROKEN"));
+      if (tally.nearZero > 0) {
+        console.println(
+            String.format(
+                Locale.ROOT,
+                "%-16s and %,d inputs next to a zero, at most %.2e from the truth",
+                "",
+                tally.nearZero,
+                tally.maxNearZero));
+      }
+      console.flush();
+      if (csv != null) {
+        Files.writeString(csv, line(function, format, tally), UTF_8, StandardOpenOption.APPEND);
+      }
+    }
+  }
+
+  static String input(double x, String format) {
+    return format.equals("float32") ? Numbers.shortest((float) x) : Numbers.shortest(x);
+  }
+
+  private static String line(String function, String format, Tally tally) {
+    return String.join(
+            ",",
+            function.contains(",") ? '"' + function + '"' : function,
+            format,
+            tally.operation,
+            tally.grade,
+            Long.toString(tally.inputs),
+            String.format(Locale.ROOT, "%.6f", tally.max),
+            String.format(Locale.ROOT, "%.6f", tally.mean()),
+            input(tally.worst, format),
+            String.format(Locale.ROOT, "%.8f", tally.shareAboveHalf()),
+            Long.toString(tally.nearZero),
+            String.format(Locale.ROOT, "%.3e", tally.maxNearZero),
+            LocalDate.now(ZoneOffset.UTC).toString(),
+            Commit.HASH,
+            System.getProperty("java.version"),
+            Backend.active().name().toLowerCase(Locale.ROOT))
+        + "\n";
+  }
+
+  /** Looked up only when it is written. */
+  private static final class Commit {
+    static final String HASH = find();
+
+    private static String find() {
+      try {
+        Path program =
+            Path.of(Results.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Process git =
+            new ProcessBuilder("git", "describe", "--always", "--dirty", "--exclude=*")
+                .directory(program.getParent().toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (var reader = new BufferedReader(new InputStreamReader(git.getInputStream(), UTF_8))) {
+          String hash = reader.readLine();
+          return git.waitFor(10, TimeUnit.SECONDS) && git.exitValue() == 0 && hash != null
+              ? hash
+              : "unknown";
+        }
+      } catch (IOException | URISyntaxException e) {
+        return "unknown";
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return "unknown";
+      }
+    }
+  }
+}
