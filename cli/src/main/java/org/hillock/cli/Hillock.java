@@ -44,8 +44,11 @@ public final class Hillock {
 
   static {
     COMMANDS.put("list", ListCommand::new);
+    COMMANDS.put("show", ShowCommand::new);
     COMMANDS.put("eval", EvalCommand::new);
+    COMMANDS.put("plot", PlotCommand::new);
     COMMANDS.put("verify", VerifyCommand::new);
+    COMMANDS.put("doctor", DoctorCommand::new);
   }
 
   /** What every command understands. */

@@ -109,8 +109,7 @@ final class DoubleSweep extends Sweep {
       }
     }
 
-    private void compareBackends(
-        Quantity quantity, Kernel kernel, Tally part, double[] x, int n) {
+    private void compareBackends(Quantity quantity, Kernel kernel, Tally part, double[] x, int n) {
       if (Backend.active() == Backend.SCALAR) {
         return;
       }

@@ -45,7 +45,7 @@ final class FloatSweep extends Sweep {
     this.size = chosen == null ? ((1L << 32) - 1 - start) / step + 1 : chosen.length;
     for (Quantity quantity : this.quantities) {
       List<Tally> row = new ArrayList<>();
-      for (Grade grade : this.grades) {
+      for (Grade grade : gradesOf(quantity)) {
         row.add(
             new Tally(
                 quantity.title,
@@ -75,6 +75,11 @@ final class FloatSweep extends Sweep {
       Set<Grade> grades,
       float... inputs) {
     return new FloatSweep(unit, oracle, quantities, grades, inputs, 0, 1);
+  }
+
+  /** The second derivative has one grade. */
+  private List<Grade> gradesOf(Quantity quantity) {
+    return quantity == Quantity.SECOND_DERIVATIVE ? grades.subList(0, 1) : grades;
   }
 
   @Override
@@ -120,7 +125,7 @@ final class FloatSweep extends Sweep {
         Quantity quantity = quantities.get(q);
         quantity.quick(oracle, x, exact, n);
         Tally before = null;
-        for (int g = 0; g < grades.size(); g++) {
+        for (int g = 0; g < gradesOf(quantity).size(); g++) {
           Tally all = tallies.get(q).get(g);
           Kernel kernel = unit.kernel(grades.get(g));
           quantity.compute(kernel, x, y, n);
@@ -172,8 +177,7 @@ final class FloatSweep extends Sweep {
     }
 
     /** The plain loops must give the same bits, also of the operations that hold this one. */
-    private void compareBackends(
-        Quantity quantity, Grade grade, Kernel kernel, Tally part, int n) {
+    private void compareBackends(Quantity quantity, Grade grade, Kernel kernel, Tally part, int n) {
       if (Backend.active() == Backend.SCALAR) {
         return;
       }

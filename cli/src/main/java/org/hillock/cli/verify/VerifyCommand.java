@@ -65,7 +65,8 @@ public final class VerifyCommand implements Command {
   @Option(
       names = "--points",
       paramLabel = "N",
-      description = "How many doubles (or, of a function over rows, entries); 10000000 if not given.")
+      description =
+          "How many doubles (or, of a function over rows, entries); 10000000 if not given.")
   private Long points;
 
   @Option(
@@ -104,6 +105,7 @@ public final class VerifyCommand implements Command {
     checkOptions();
     Set<Grade> grades = grades();
     Set<Quantity> quantities = quantities();
+    requireValue(quantities);
     Map<Activation, Sweep> sweeps = sweeps(quantities, grades);
     Results results = new Results(console, csv);
     var reported = new CountDownLatch(1);
@@ -154,7 +156,8 @@ public final class VerifyCommand implements Command {
     atLeast("--threads", threads == null ? null : Long.valueOf(threads), 1);
     atMost("--threads", threads == null ? null : Long.valueOf(threads), 1024);
     if (points != null && !doubles && named.stream().noneMatch(Rowwise.class::isInstance)) {
-      throw Failure.wrongUse("--points is about doubles and rows; for floats give --every or --all");
+      throw Failure.wrongUse(
+          "--points is about doubles and rows; for floats give --every or --all");
     }
   }
 
@@ -201,6 +204,16 @@ public final class VerifyCommand implements Command {
       chosen.add(Quantity.SECOND_DERIVATIVE);
     }
     return chosen.isEmpty() ? EnumSet.allOf(Quantity.class) : chosen;
+  }
+
+  private void requireValue(Set<Quantity> quantities) {
+    for (Activation each : named) {
+      if (each instanceof Rowwise && !quantities.contains(Quantity.VALUE)) {
+        throw Failure.wrongUse(
+            each.name()
+                + " is taken over rows, of which verify checks the value only; use --value");
+      }
+    }
   }
 
   private Map<Activation, Sweep> sweeps(Set<Quantity> quantities, Set<Grade> grades) {
@@ -259,8 +272,7 @@ public final class VerifyCommand implements Command {
     console.println("");
   }
 
-  private void report(Results results, String name, Sweep sweep, String format)
-      throws IOException {
+  private void report(Results results, String name, Sweep sweep, String format) throws IOException {
     for (Tally tally : sweep.tallies()) {
       results.row(name, format, tally);
       note(name, format, tally);
