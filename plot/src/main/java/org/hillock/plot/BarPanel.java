@@ -2,6 +2,7 @@ package org.hillock.plot;
 
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
+import java.util.Arrays;
 import java.util.List;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.StandardXYBarPainter;
@@ -70,7 +71,7 @@ final class BarPanel implements Drawing {
         Double.isNaN(y) ? 0 : y,
         (g, px, py, data) -> {
           var font = Look.font(size.label);
-          String text = Double.isNaN(y) ? "NaN" : Numbers.text(y, 3);
+          String text = Numbers.aligned(y, Arrays.stream(outputs).max().orElse(1));
           g.setPaint(Look.INK);
           g.setFont(font);
           g.drawString(

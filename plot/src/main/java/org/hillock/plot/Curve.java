@@ -12,14 +12,14 @@ public enum Curve {
     }
   },
   /** Its slope. */
-  DERIVATIVE("f′(x)", " derivative") {
+  DERIVATIVE("f′\u200a(x)", " derivative") {
     @Override
     double at(Elementwise f, double x) {
       return f.derivative(x);
     }
   },
   /** Its curvature. */
-  SECOND_DERIVATIVE("f″(x)", " second derivative") {
+  SECOND_DERIVATIVE("f″\u200a(x)", " second derivative") {
     @Override
     double at(Elementwise f, double x) {
       return f.secondDerivative(x);

@@ -1,7 +1,9 @@
 package org.hillock.plot;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -40,11 +42,11 @@ public final class Figure {
   /**
    * Returns one curve of each activation in a panel of its own, and a last panel that compares all:
    * from -3 to 3 in 400 points unless chosen otherwise. An activation over rows takes the points as
-   * one row, and its derivative is the heat map of the Jacobian. The curves in the options are not
-   * looked at.
+   * one row, and its derivative is the heat map of the Jacobian; it has no second derivative, and
+   * no panel among those. The curves in the options are not looked at.
    *
-   * @throws IllegalArgumentException if there is no activation, one has no such curve, or there are
-   *     too many points for a Jacobian
+   * @throws IllegalArgumentException if nothing is left to draw, or there are too many points for a
+   *     Jacobian
    */
   public static Figure grid(List<? extends Activation> activations, Curve curve, Options options) {
     checkSome(activations);
@@ -54,21 +56,28 @@ public final class Figure {
     List<Line> all = new ArrayList<>();
     for (Activation activation : activations) {
       int index = panels.size();
+      if (activation instanceof Rowwise && curve == Curve.SECOND_DERIVATIVE) {
+        continue;
+      }
       String title = title(activation) + curve.suffix;
       if (activation instanceof Rowwise f && curve != Curve.VALUE) {
-        panels.add(new HeatMap(jacobian(f, curve, x), x, title, List.of(), Size.SMALL));
+        List<String> formula = List.of(formula(f.card(), curve));
+        panels.add(new HeatMap(jacobian(f, x), x, title, formula, Size.SMALL));
         continue;
       }
       Trace trace = trace(activation, curve, x);
       panels.add(
           new LinePanel(List.of(new Line("", trace, index, 0)), x, Size.SMALL)
-              .titled(title, List.of()));
+              .titled(title, List.of(formula(activation.card(), curve))));
       all.add(new Line(title(activation), trace, index, index));
     }
-    if (!all.isEmpty()) {
+    if (panels.isEmpty()) {
+      throw noSecondDerivative(activations.get(0));
+    }
+    if (all.size() > 1) {
       panels.add(
           new LinePanel(all, x, Size.SMALL)
-              .titled("Compared", List.of())
+              .titled("All together", List.of())
               .legend(RectangleEdge.RIGHT));
     }
     return new Figure(panels, (int) Math.ceil(Math.sqrt(panels.size())), chosen);
@@ -101,7 +110,8 @@ public final class Figure {
     Set<Curve> curves = chosen.curves().isEmpty() ? EnumSet.allOf(Curve.class) : chosen.curves();
     List<Line> lines = new ArrayList<>();
     for (Curve curve : curves) {
-      lines.add(new Line(curve.symbol, Trace.of(f, curve, x), curve.ordinal(), curve.ordinal()));
+      int dash = curves.size() == 1 ? 0 : curve.ordinal();
+      lines.add(new Line(curve.symbol, Trace.of(f, curve, x), curve.ordinal(), dash));
     }
     Card card = f.card();
     List<String> formulas = new ArrayList<>();
@@ -109,7 +119,7 @@ public final class Figure {
       formulas.add("f(x) = " + card.plainFormula());
     }
     if (curves.contains(Curve.DERIVATIVE)) {
-      formulas.add("f′(x) = " + card.plainDerivative());
+      formulas.add("f′\u200a(x) = " + card.plainDerivative());
     }
     String suffix = curves.size() == 1 ? curves.iterator().next().suffix : "";
     var panel =
@@ -129,17 +139,18 @@ public final class Figure {
   /** Marks a zero of the derivative, on the function and on its derivative if both are drawn. */
   private static void mark(LinePanel panel, Elementwise f, double zero, Set<Curve> curves) {
     double value = f.value(zero);
-    String at = "f′(" + Numbers.text(zero, 4) + ") = 0";
+    String at = "f′\u200a(" + Numbers.text(zero, 4) + ") = 0";
     boolean lowest = f.secondDerivative(zero) > 0;
     if (curves.contains(Curve.DERIVATIVE)) {
       panel.note(Note.dot(zero, 0, true, Look.color(Curve.DERIVATIVE.ordinal()), Size.LARGE));
     }
     if (curves.contains(Curve.VALUE)) {
       panel.note(Note.dot(zero, value, true, Look.color(Curve.VALUE.ordinal()), Size.LARGE));
+      panel.room(lowest);
       String there = "f(" + Numbers.text(zero, 4) + ") = " + Numbers.text(value, 4);
-      panel.note(Note.text(zero, value, List.of(at, there), lowest, Size.LARGE));
+      panel.note(Note.text(zero, value, List.of(at, there), 0.5, lowest, Size.LARGE));
     } else if (curves.contains(Curve.DERIVATIVE)) {
-      panel.note(Note.text(zero, 0, List.of(at), lowest, Size.LARGE));
+      panel.note(Note.text(zero, 0, List.of(at), 0, lowest, Size.LARGE));
     }
   }
 
@@ -159,7 +170,7 @@ public final class Figure {
     if (both || chosen.curves().contains(Curve.DERIVATIVE)) {
       List<String> formula = List.of("∂yᵢ/∂xₖ = " + card.plainDerivative());
       String title = both ? "Jacobian" : title(f) + " Jacobian";
-      double[][] jacobian = jacobian(f, Curve.DERIVATIVE, x);
+      double[][] jacobian = jacobian(f, x);
       panels.add(new HeatMap(jacobian, x, title, formula, Size.LARGE));
     }
     return new Figure(panels, panels.size(), chosen);
@@ -210,10 +221,7 @@ public final class Figure {
     return y;
   }
 
-  private static double[][] jacobian(Rowwise f, Curve curve, double[] x) {
-    if (curve == Curve.SECOND_DERIVATIVE) {
-      throw noSecondDerivative(f);
-    }
+  private static double[][] jacobian(Rowwise f, double[] x) {
     if (x.length > MOST_IN_A_JACOBIAN) {
       throw new IllegalArgumentException(
           "the Jacobian of "
@@ -240,6 +248,15 @@ public final class Figure {
     }
   }
 
+  /** The formula of a curve in one line, empty if the card has none. */
+  private static String formula(Card card, Curve curve) {
+    return switch (curve) {
+      case VALUE -> card.plainFormula();
+      case DERIVATIVE -> card.plainDerivative();
+      case SECOND_DERIVATIVE -> "";
+    };
+  }
+
   /** The title of the card, with the parameters that differ from their defaults. */
   private static String title(Activation activation) {
     String title = activation.card().title();
@@ -257,7 +274,13 @@ public final class Figure {
    */
   public void write(Path file) throws IOException {
     Format format = Format.of(file);
-    WholeFile.write(file, out -> format.write(drawing(), options, out));
+    var content = new ByteArrayOutputStream();
+    try {
+      format.write(drawing(), options, content);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    WholeFile.write(file, content.toByteArray());
   }
 
   /** Returns the figure as an image, in pixels as {@link Options} says. */

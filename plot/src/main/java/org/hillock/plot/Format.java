@@ -1,58 +1,50 @@
 package org.hillock.plot;
 
 import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2D;
-import java.awt.Dimension;
+import de.rototor.pdfbox.graphics2d.PdfBoxGraphics2DFontTextDrawer;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
+import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
-import javax.xml.parsers.DocumentBuilderFactory;
-import javax.xml.parsers.ParserConfigurationException;
-import org.apache.batik.svggen.SVGGeneratorContext;
-import org.apache.batik.svggen.SVGGraphics2D;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
 import org.apache.pdfbox.pdmodel.common.PDRectangle;
-import org.w3c.dom.Document;
-import org.w3c.dom.Element;
 
 /** The kinds of file that a figure can be written as. */
 enum Format {
   PNG {
     @Override
     void write(Drawing drawing, Options options, OutputStream out) throws IOException {
-      ImageIO.write(image(drawing, options), "png", out);
+      var writer = ImageIO.getImageWritersByFormatName("png").next();
+      var image = new IIOImage(image(drawing, options), null, null);
+      image.setMetadata(density(writer, image, options.dpi()));
+      try (var stream = ImageIO.createImageOutputStream(out)) {
+        writer.setOutput(stream);
+        writer.write(image);
+      } finally {
+        writer.dispose();
+      }
     }
   },
   SVG {
     @Override
     void write(Drawing drawing, Options options, OutputStream out) throws IOException {
-      Document document;
-      try {
-        document = DocumentBuilderFactory.newInstance().newDocumentBuilder().newDocument();
-      } catch (ParserConfigurationException e) {
-        throw new IllegalStateException(e);
-      }
-      var context = SVGGeneratorContext.createDefault(document);
-      context.setPrecision(2);
-      // Letters as outlines: the reader's machine need not have the font.
-      var g = new SVGGraphics2D(context, true);
-      g.setSVGCanvasSize(new Dimension(options.width(), options.height()));
+      var g = new SvgGraphics();
       paint(drawing, options, g);
-      Element root = g.getRoot();
-      root.setAttribute("viewBox", "0 0 " + options.width() + " " + options.height());
-      Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-      g.stream(root, writer, true, false);
-      writer.flush();
+      String document = g.document(options.width(), options.height());
+      out.write(document.getBytes(StandardCharsets.UTF_8));
     }
   },
   PDF {
@@ -63,7 +55,13 @@ enum Format {
       try (var document = new PDDocument()) {
         var page = new PDPage(new PDRectangle(width, height));
         document.addPage(page);
+        // The same figure gives the same bytes.
+        document.setDocumentId(0L);
         var g = new PdfBoxGraphics2D(document, width, height);
+        // Text stays text, which can be searched and copied.
+        var fonts = new PdfBoxGraphics2DFontTextDrawer();
+        fonts.registerFont(Look.font(12).getFontName(), Look.fontFile());
+        g.setFontTextDrawer(fonts);
         g.scale(POINTS, POINTS);
         paint(drawing, options, g);
         g.dispose();
@@ -105,6 +103,22 @@ enum Format {
     paint(drawing, options, g);
     g.dispose();
     return image;
+  }
+
+  /** Returns what tells viewers and word processors how large the figure is on paper. */
+  private static IIOMetadata density(ImageWriter writer, IIOImage image, int dpi)
+      throws IOException {
+    var type = ImageTypeSpecifier.createFromRenderedImage(image.getRenderedImage());
+    IIOMetadata metadata = writer.getDefaultImageMetadata(type, null);
+    String perMeter = Long.toString(Math.round(dpi / 0.0254));
+    var size = new IIOMetadataNode("pHYs");
+    size.setAttribute("pixelsPerUnitXAxis", perMeter);
+    size.setAttribute("pixelsPerUnitYAxis", perMeter);
+    size.setAttribute("unitSpecifier", "meter");
+    var root = new IIOMetadataNode("javax_imageio_png_1.0");
+    root.appendChild(size);
+    metadata.mergeTree("javax_imageio_png_1.0", root);
+    return metadata;
   }
 
   // Letters and lines shrink with the figure, but by the root only: a small figure must stay

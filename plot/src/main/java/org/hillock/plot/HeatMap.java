@@ -32,13 +32,17 @@ final class HeatMap implements Drawing {
   /** Cells up to this number get their value in figures. */
   private static final int READABLE = 10;
 
-  private static final int MOST_CELLS = 200;
+  private static final int MOST_CELLS = 120;
+
+  /** The distance of the numbers from the colour bar. */
+  private static final double BAR_TICK = 7;
 
   private final double[][] matrix;
   private final double[] inputs;
   private final String title;
   private final List<String> formulas;
   private final Size size;
+  private final boolean even;
   private final double low;
   private final double high;
 
@@ -56,9 +60,10 @@ final class HeatMap implements Drawing {
         most = Double.isFinite(value) ? Math.max(most, value) : most;
       }
     }
-    // The same colour means the same size on both sides of zero, unless one side would vanish.
+    // The same colour means the same size on both sides of zero. Where one side would vanish, each
+    // has its own scale, and colours go by the square root.
     double largest = Math.max(-least, most);
-    boolean even = Math.min(-least, most) > 0.1 * largest || largest == 0;
+    even = Math.min(-least, most) > 0.25 * largest || largest == 0;
     low = even ? -(largest == 0 ? 1 : largest) : least == 0 ? -most : least;
     high = even ? (largest == 0 ? 1 : largest) : most == 0 ? -least : most;
   }
@@ -69,7 +74,7 @@ final class HeatMap implements Drawing {
 
   @Override
   public void draw(Graphics2D g, Rectangle2D area) {
-    double bar = 7.2 * size.label;
+    double bar = 2.1 * size.label + BAR_TICK + labelWidth(g);
     int n = matrix.length;
     double half = (inputs[n - 1] - inputs[0]) / (n - 1) / 2;
     double[] range = {inputs[0] - half, inputs[n - 1] + half};
@@ -101,7 +106,7 @@ final class HeatMap implements Drawing {
         .draw(
             g,
             new Rectangle2D.Double(
-                area.getX(), area.getY(), area.getWidth() - bar, area.getHeight()),
+                area.getX(), area.getY(), area.getWidth() - bar + size.label, area.getHeight()),
             info);
     Rectangle2D data = info.getPlotInfo().getDataArea();
     drawBar(
@@ -115,8 +120,15 @@ final class HeatMap implements Drawing {
         x,
         y,
         (g, px, py, data) -> {
-          var font = Look.font(0.85 * size.label);
-          String text = Numbers.text(value, 2);
+          // All alike, as large as the widest allows.
+          double largest = Math.max(-low, high);
+          double widest = Look.width(Numbers.aligned(-largest, largest), Look.font(1), g);
+          double height = 0.9 * data.getWidth() / matrix.length / widest;
+          if (height < 0.5 * size.label) {
+            return;
+          }
+          var font = Look.font(Math.min(0.9 * size.label, height));
+          String text = Numbers.aligned(value, largest);
           Color cell = color(value);
           int light = 2 * cell.getRed() + 5 * cell.getGreen() + cell.getBlue();
           g.setPaint(light < 8 * 128 ? Look.PAPER : Look.INK);
@@ -126,12 +138,24 @@ final class HeatMap implements Drawing {
         });
   }
 
+  private double labelWidth(Graphics2D g) {
+    double width = 0;
+    for (int i = 0; i <= 4; i++) {
+      width = Math.max(width, Look.width(barLabel(i), Look.font(size.label), g));
+    }
+    return width;
+  }
+
+  private String barLabel(int i) {
+    return Numbers.text(value(1 - 0.5 * i), 2);
+  }
+
   private void drawBar(Graphics2D g, Rectangle2D bar) {
     int steps = 128;
     var gradient = new BufferedImage(1, steps, BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < steps; i++) {
       double at = 1 - 2 * (i + 0.5) / steps;
-      gradient.setRGB(0, i, color(at > 0 ? at * high : -at * low).getRGB());
+      gradient.setRGB(0, i, color(value(at)).getRGB());
     }
     var fit = AffineTransform.getTranslateInstance(bar.getX(), bar.getY());
     fit.scale(bar.getWidth(), bar.getHeight() / steps);
@@ -140,14 +164,13 @@ final class HeatMap implements Drawing {
     g.setStroke(Look.thin(0.8));
     g.draw(bar);
     g.setFont(Look.font(size.label));
-    double[] ticks = {high, high / 2, 0, low / 2, low};
-    for (int i = 0; i < ticks.length; i++) {
-      double y = bar.getY() + bar.getHeight() * i / (ticks.length - 1);
+    for (int i = 0; i <= 4; i++) {
+      double y = bar.getY() + bar.getHeight() * i / 4;
       g.setPaint(Look.ZERO);
       g.draw(new java.awt.geom.Line2D.Double(bar.getMaxX(), y, bar.getMaxX() + 4, y));
       g.setPaint(Look.PALE_INK);
       g.drawString(
-          Numbers.text(ticks[i], 2), (float) bar.getMaxX() + 7, (float) (y + 0.36 * size.label));
+          barLabel(i), (float) (bar.getMaxX() + BAR_TICK), (float) (y + 0.36 * size.label));
     }
   }
 
@@ -157,24 +180,26 @@ final class HeatMap implements Drawing {
    */
   private BufferedImage image() {
     int n = matrix.length;
-    int cells = Math.min(n, MOST_CELLS);
+    int pool = (n + MOST_CELLS - 1) / MOST_CELLS;
     // Whole pixels per cell keep the edges sharp in viewers that smooth images.
-    int zoom = Math.max(1, 2 * MOST_CELLS / cells);
-    var image = new BufferedImage(cells * zoom, cells * zoom, BufferedImage.TYPE_INT_RGB);
-    for (int row = 0; row < cells * zoom; row++) {
-      for (int column = 0; column < cells * zoom; column++) {
-        double value = strongest(row / zoom * n / cells, column / zoom * n / cells, n, cells);
+    int zoom = Math.max(1, 4 * MOST_CELLS / n);
+    int side = n * zoom / pool;
+    var image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
+    for (int row = 0; row < side; row++) {
+      for (int column = 0; column < side; column++) {
+        double value = strongest(row * pool / zoom, column * pool / zoom, pool);
         image.setRGB(column, row, color(value).getRGB());
       }
     }
     return image;
   }
 
-  private double strongest(int row, int column, int n, int cells) {
-    double found = matrix[row][column];
-    int more = (n + cells - 1) / cells;
-    for (int i = row; i < Math.min(n, row + more); i++) {
-      for (int k = column; k < Math.min(n, column + more); k++) {
+  private double strongest(int row, int column, int pool) {
+    int top = row - row % pool;
+    int left = column - column % pool;
+    double found = matrix[top][left];
+    for (int i = top; i < Math.min(matrix.length, top + pool); i++) {
+      for (int k = left; k < Math.min(matrix.length, left + pool); k++) {
         if (Math.abs(strength(matrix[i][k])) > Math.abs(strength(found))) {
           found = matrix[i][k];
         }
@@ -185,7 +210,14 @@ final class HeatMap implements Drawing {
 
   /** From -1 to 1; NaN stays NaN. */
   private double strength(double value) {
-    return value < 0 ? -value / low : value / high;
+    double share = Math.abs(value) / (value < 0 ? -low : high);
+    return Math.copySign(even ? share : Math.sqrt(share), value);
+  }
+
+  /** Returns the value of the given strength. */
+  private double value(double strength) {
+    double share = even ? Math.abs(strength) : strength * strength;
+    return share * (strength < 0 ? low : high);
   }
 
   private Color color(double value) {

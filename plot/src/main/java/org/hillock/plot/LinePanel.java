@@ -89,13 +89,22 @@ final class LinePanel implements Drawing {
     return this;
   }
 
+  /** Makes room for a note below the curves, or above them. */
+  LinePanel room(boolean below) {
+    var axis = plot.getRangeAxis();
+    double more = 0.07 * axis.getRange().getLength();
+    axis.setRange(
+        axis.getLowerBound() - (below ? more : 0), axis.getUpperBound() + (below ? 0 : more));
+    return this;
+  }
+
   LinePanel note(Note note) {
     plot.addAnnotation(note);
     return this;
   }
 
   private LegendItem item(Line line) {
-    var sample = new Line2D.Double(-1.6 * size.label, 0, 1.6 * size.label, 0);
+    var sample = new Line2D.Double(-1.3 * size.label, 0, 1.3 * size.label, 0);
     return new LegendItem(
         line.label(),
         null,

@@ -41,7 +41,7 @@ final class Look {
           new float[] {2, 2.5f},
           new float[] {12, 3, 3, 3});
 
-  private static final Font LETTERS = letters();
+  private static Font letters;
 
   private Look() {}
 
@@ -67,8 +67,12 @@ final class Look {
     return new BasicStroke((float) width);
   }
 
-  static Font font(double size) {
-    return LETTERS.deriveFont((float) size);
+  static synchronized Font font(double size) {
+    // Not while the class is loaded, so that the error says what to do.
+    if (letters == null) {
+      letters = letters();
+    }
+    return letters.deriveFont((float) size);
   }
 
   static double width(String text, Font font, Graphics2D g) {
@@ -84,9 +88,18 @@ final class Look {
     try (InputStream in = fontFile()) {
       return Font.createFont(Font.TRUETYPE_FONT, in);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the font of the figures: " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          new IOException("cannot read the letters of figures: " + e.getMessage(), e));
     } catch (FontFormatException e) {
-      throw new IllegalStateException("the font of the figures is damaged", e);
+      throw new IllegalStateException("the letters of figures are damaged", e);
+    } catch (RuntimeException | InternalError | LinkageError e) {
+      throw new UncheckedIOException(
+          new IOException(
+              "Java cannot draw letters on this machine ("
+                  + e.getMessage()
+                  + "); install fontconfig and FreeType (Debian, Ubuntu: apt-get install"
+                  + " fontconfig libfreetype6)",
+              e));
     }
   }
 }

@@ -45,8 +45,13 @@ final class Note extends AbstractXYAnnotation {
         });
   }
 
-  /** Lines of text on white, below the point or above it, kept inside the plot. */
-  static Note text(double x, double y, List<String> lines, boolean below, Size size) {
+  /**
+   * Lines of text on white, below the point or above it, kept inside the plot.
+   *
+   * @param before the part of the text that is on the left of the point
+   */
+  static Note text(
+      double x, double y, List<String> lines, double before, boolean below, Size size) {
     return new Note(
         x,
         y,
@@ -58,9 +63,9 @@ final class Note extends AbstractXYAnnotation {
           }
           double step = 1.35 * size.label;
           double height = step * lines.size();
-          double left = px - width / 2;
-          left = Math.max(data.getMinX() + 6, Math.min(left, data.getMaxX() - 6 - width));
           double gap = 5 * size.line;
+          double left = px - before * width + (before == 0 ? gap : 0);
+          left = Math.max(data.getMinX() + 6, Math.min(left, data.getMaxX() - 6 - width));
           double top = below ? py + gap : py - gap - height;
           top = Math.max(data.getMinY() + 3, Math.min(top, data.getMaxY() - 3 - height));
           g.setPaint(new Color(255, 255, 255, 210));

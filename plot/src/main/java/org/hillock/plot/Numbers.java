@@ -5,6 +5,7 @@ import java.math.MathContext;
 import java.text.FieldPosition;
 import java.text.NumberFormat;
 import java.text.ParsePosition;
+import java.util.Locale;
 
 /** Numbers as a reader of figures expects them, in every locale: −1.28, 5×10⁻⁵. */
 final class Numbers extends NumberFormat {
@@ -22,9 +23,12 @@ final class Numbers extends NumberFormat {
     if (x == 0) {
       return "0";
     }
+    if (!Double.isFinite(x)) {
+      return Double.isNaN(x) ? "NaN" : x > 0 ? "∞" : "−∞";
+    }
     var rounded = new BigDecimal(x).round(new MathContext(digits)).stripTrailingZeros();
     int exponent = rounded.precision() - rounded.scale() - 1;
-    if (exponent >= -3 && exponent <= 5) {
+    if (exponent >= -4 && exponent <= 5) {
       return rounded.toPlainString().replace('-', '−');
     }
     String mantissa = rounded.scaleByPowerOfTen(-exponent).toPlainString().replace('-', '−');
@@ -34,6 +38,14 @@ final class Numbers extends NumberFormat {
       case "−1" -> "−" + power;
       default -> mantissa + "×" + power;
     };
+  }
+
+  /** Returns x with as many decimals as show three digits of the largest number beside it. */
+  static String aligned(double x, double largest) {
+    int decimals = 2 - (int) Math.floor(Math.log10(largest));
+    return Double.isFinite(x) && decimals >= 0 && decimals <= 6
+        ? String.format(Locale.ROOT, "%." + decimals + "f", x).replace('-', '−')
+        : text(x, 3);
   }
 
   private static String raised(int exponent) {

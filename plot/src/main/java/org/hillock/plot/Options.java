@@ -2,6 +2,7 @@ package org.hillock.plot;
 
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -56,9 +57,14 @@ public record Options(
     if (pixels > MOST_PIXELS) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "%dx%d at %d dpi are %d million pixels, more than %d million; choose a smaller size"
                   + " or dpi, or write SVG or PDF, which have no pixels, at 100 dpi",
-              width, height, dpi, pixels / 1_000_000, MOST_PIXELS / 1_000_000));
+              width,
+              height,
+              dpi,
+              pixels / 1_000_000,
+              MOST_PIXELS / 1_000_000));
     }
   }
 
@@ -118,11 +124,11 @@ public record Options(
     double low = range.low();
     double high = range.high();
     double largest = Math.max(Math.abs(low), Math.abs(high));
-    // Narrower than that, the numbers at the axis could not be told apart; written so that NaN
-    // fails.
-    if (!(largest <= 1e9 && high - low >= Math.max(1e-9 * largest, 1e-9))) {
+    // Narrower than that, the numbers at the axis would fill it. Written so that NaN fails.
+    if (!(largest <= 1e9 && high - low >= Math.max(1e-3 * largest, 1e-9))) {
       throw new IllegalArgumentException(
-          "the range must go from a smaller to a larger number, within -1e9 and 1e9, got "
+          "the range must go from a smaller to a larger number, within -1e9 and 1e9 and at least a"
+              + " thousandth apart, got "
               + low
               + " to "
               + high);

@@ -6,7 +6,6 @@ import java.awt.geom.Rectangle2D;
 import java.util.List;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.axis.NumberTickUnitSource;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.title.TextTitle;
@@ -22,8 +21,12 @@ final class Panels {
   /** Returns an empty plot over the given inputs and outputs. */
   static XYPlot plot(double[] inputs, double[] outputs, Size size) {
     var plot = new XYPlot();
-    plot.setDomainAxis(axis(inputs, size));
-    plot.setRangeAxis(axis(outputs, size));
+    plot.setDomainAxis(axis(inputs, size.ticks + 1, size));
+    plot.setRangeAxis(axis(outputs, size.ticks, size));
+    if (size == Size.SMALL) {
+      // Panels of a grid line up.
+      plot.getRangeAxis().setFixedDimension(4.6 * size.label);
+    }
     plot.setBackgroundPaint(null);
     plot.setOutlinePaint(Look.ZERO);
     plot.setOutlineStroke(Look.thin(0.8));
@@ -42,18 +45,18 @@ final class Panels {
     plot.addRangeMarker(new ValueMarker(0, Look.ZERO, Look.thin(0.8)), Layer.BACKGROUND);
   }
 
-  private static NumberAxis axis(double[] range, Size size) {
+  private static NumberAxis axis(double[] range, int ticks, Size size) {
     var axis = new NumberAxis();
     axis.setAutoRange(false);
     axis.setRange(range[0], range[1]);
-    axis.setStandardTickUnits(new NumberTickUnitSource(false, new Numbers(10)));
+    axis.setStandardTickUnits(new Steps(range, ticks));
     axis.setTickLabelFont(Look.font(size.label));
     axis.setTickLabelPaint(Look.PALE_INK);
     axis.setTickMarkPaint(Look.ZERO);
     axis.setTickMarkStroke(Look.thin(0.8));
     axis.setTickMarkOutsideLength(4);
     axis.setAxisLineVisible(false);
-    axis.setLabelFont(Look.font(size.label));
+    axis.setLabelFont(Look.font(1.1 * size.label));
     axis.setLabelPaint(Look.INK);
     return axis;
   }
@@ -62,7 +65,7 @@ final class Panels {
   static JFreeChart chart(XYPlot plot, String title, List<String> formulas, Size size) {
     var chart = new JFreeChart(null, null, plot, false);
     chart.setBackgroundPaint(null);
-    chart.setPadding(new RectangleInsets(6, 6, 6, 10));
+    chart.setPadding(new RectangleInsets(6, 6, 6, 2 * size.label));
     chart.addSubtitle(title(title, size.title, Look.INK, size));
     for (String formula : formulas) {
       chart.addSubtitle(title(formula, size.formula, Look.PALE_INK, size));
@@ -92,6 +95,9 @@ final class Panels {
     if (low > high) {
       return new double[] {-1, 1};
     }
+    // Zero belongs to the picture if it is near.
+    low = low > 0 && low < 0.3 * high ? 0 : low;
+    high = high < 0 && high > 0.3 * low ? 0 : high;
     double margin = 0.06 * (high - low);
     if (margin <= 1e-9 * Math.max(Math.abs(low), Math.abs(high))) {
       margin = low == 0 ? 1 : Math.abs(low) / 2;

@@ -10,7 +10,7 @@ final class Saturation {
   /** Below it, a gradient shrinks to a twentieth or less. */
   static final double SLOPE = 0.05;
 
-  static final String MEANING = "saturated: |f′| < " + SLOPE;
+  static final String MEANING = "saturated: |f′\u200a| < " + SLOPE;
 
   private Saturation() {}
 

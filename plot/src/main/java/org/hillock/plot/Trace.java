@@ -29,10 +29,8 @@ record Trace(double[] x, double[] y, List<Dot> dots) {
     var trace = new Builder();
     for (double x : all) {
       double at = curve.at(f, x);
-      double left = curve.at(f, Math.nextDown(x));
-      double right = curve.at(f, Math.nextUp(x));
-      if (pieces.contains(x) && jumps(left, at, right)) {
-        trace.jump(x, left, at, right);
+      if (pieces.contains(x)) {
+        trace.piece(x, curve.at(f, Math.nextDown(x)), at, curve.at(f, Math.nextUp(x)));
       } else {
         trace.add(x, at);
       }
@@ -78,7 +76,11 @@ record Trace(double[] x, double[] y, List<Dot> dots) {
       points.add(new double[] {x, Math.abs(y) <= LARGEST ? y : Double.NaN});
     }
 
-    void jump(double x, double left, double at, double right) {
+    void piece(double x, double left, double at, double right) {
+      if (!jumps(left, at, right)) {
+        add(x, at);
+        return;
+      }
       add(x, left);
       add(x, Double.NaN);
       add(x, right);

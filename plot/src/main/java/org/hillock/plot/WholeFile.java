@@ -1,8 +1,6 @@
 package org.hillock.plot;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
@@ -10,18 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Writes a file all at once or not at all. */
 final class WholeFile {
 
-  /** Writes the content. */
-  interface Content {
-    void writeTo(OutputStream out) throws IOException;
-  }
-
   private WholeFile() {}
 
-  static void write(Path file, Content content) throws IOException {
+  static void write(Path file, byte[] content) throws IOException {
     // A link stays a link: what it points to is replaced.
     Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath();
     if (Files.isDirectory(target)) {
@@ -32,21 +26,13 @@ final class WholeFile {
       throw new IOException("cannot write " + file + ": there is no folder " + folder);
     }
     // Not createTempFile, whose files nobody else may read.
-    Path part =
-        folder.resolve("." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    String name = Long.toHexString(ThreadLocalRandom.current().nextLong());
+    Path part = folder.resolve("." + name + ".part");
     try {
-      try (var out =
-          new BufferedOutputStream(
-              Files.newOutputStream(
-                  part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING))) {
-        content.writeTo(out);
-      }
+      Files.write(part, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       move(part, target);
-    } catch (AccessDeniedException e) {
-      throw new IOException("cannot write " + file + ": permission denied", e);
-    } catch (FileSystemException e) {
-      throw new IOException(
-          "cannot write " + file + (e.getReason() == null ? "" : ": " + e.getReason()), e);
+    } catch (IOException e) {
+      throw new IOException("cannot write " + file + ": " + reason(e, folder), e);
     } finally {
       Files.deleteIfExists(part);
     }
@@ -58,5 +44,16 @@ final class WholeFile {
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
     }
+  }
+
+  private static String reason(IOException e, Path folder) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof FileSystemException f) {
+      // Its message is the name of a file that the user has never heard of.
+      return f.getReason() != null ? f.getReason() : "no file can be made in " + folder;
+    }
+    return e.getMessage();
   }
 }
