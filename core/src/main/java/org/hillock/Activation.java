@@ -1,7 +1,7 @@
 package org.hillock;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.StringJoiner;
 
 /**
  * An activation function: its mathematics, its parameters and its {@link Card}.
@@ -44,12 +44,12 @@ public sealed interface Activation permits Elementwise, Rowwise {
   default String spelling() {
     List<Parameter> declared = card().parameters();
     double[] values = parameters();
-    var given = new StringJoiner(", ", "(", ")").setEmptyValue("");
+    List<String> given = new ArrayList<>();
     for (int i = 0; i < values.length; i++) {
       if (values[i] != declared.get(i).defaultValue()) {
         given.add(declared.get(i).name() + "=" + Interval.number(values[i]));
       }
     }
-    return name() + given;
+    return given.isEmpty() ? name() : name() + "(" + String.join(", ", given) + ")";
   }
 }
