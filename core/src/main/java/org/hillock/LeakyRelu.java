@@ -108,19 +108,12 @@ public record LeakyRelu(double alpha) implements Elementwise {
 
   @Override
   public double value(double x) {
-    double z = x + sign();
-    return z < 0 ? left(z) : z;
+    return x < 0 ? left(x) : x;
   }
 
   @Override
   public float value(float x) {
-    float z = x + sign();
-    return z < 0 ? left(z) : z;
-  }
-
-  /** What to add to x: nothing, or for alpha = 0 what turns -0.0 into 0.0, as in ReLU. */
-  private float sign() {
-    return alpha == 0 ? 0.0f : -0.0f;
+    return x < 0 ? left(x) : x;
   }
 
   // With alpha = 0 the left is +0.0, also for an infinity: 0 stands in for x.
@@ -191,14 +184,12 @@ public record LeakyRelu(double alpha) implements Elementwise {
 
     @Override
     public DoubleVector value(LeakyRelu unit, DoubleVector x) {
-      DoubleVector z = x.add(unit.sign());
-      return z.blend(left(unit, z), z.compare(LT, 0));
+      return x.blend(left(unit, x), x.compare(LT, 0));
     }
 
     @Override
     public FloatVector value(LeakyRelu unit, FloatVector x) {
-      FloatVector z = x.add(unit.sign());
-      return z.blend(left(unit, z), z.compare(LT, 0));
+      return x.blend(left(unit, x), x.compare(LT, 0));
     }
 
     private static DoubleVector left(LeakyRelu unit, DoubleVector x) {
@@ -239,28 +230,28 @@ public record LeakyRelu(double alpha) implements Elementwise {
     }
 
     @Override
-    public DoubleVector backward(LeakyRelu unit, DoubleVector x, DoubleVector dy) {
+    public boolean selects() {
+      return true;
+    }
+
+    @Override
+    public DoubleVector select(LeakyRelu unit, DoubleVector x, DoubleVector dy) {
       return x.blend(left(unit, dy), x.compare(LE, 0)).blend(dy, x.compare(GT, 0));
     }
 
     @Override
-    public FloatVector backward(LeakyRelu unit, FloatVector x, FloatVector dy) {
+    public FloatVector select(LeakyRelu unit, FloatVector x, FloatVector dy) {
       return x.blend(left(unit, dy), x.compare(LE, 0)).blend(dy, x.compare(GT, 0));
-    }
-
-    @Override
-    public FloatVector fastBackward(LeakyRelu unit, FloatVector x, FloatVector dy) {
-      return backward(unit, x, dy);
     }
 
     @Override
     public DoubleVector backwardFromOutput(LeakyRelu unit, DoubleVector y, DoubleVector dy) {
-      return backward(unit, y, dy);
+      return select(unit, y, dy);
     }
 
     @Override
     public FloatVector backwardFromOutput(LeakyRelu unit, FloatVector y, FloatVector dy) {
-      return backward(unit, y, dy);
+      return select(unit, y, dy);
     }
   }
 }

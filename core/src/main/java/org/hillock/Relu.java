@@ -130,28 +130,28 @@ public record Relu() implements Elementwise {
     }
 
     @Override
-    public DoubleVector backward(Relu unit, DoubleVector x, DoubleVector dy) {
+    public boolean selects() {
+      return true;
+    }
+
+    @Override
+    public DoubleVector select(Relu unit, DoubleVector x, DoubleVector dy) {
       return x.blend(0, x.compare(LE, 0)).blend(dy, x.compare(GT, 0));
     }
 
     @Override
-    public FloatVector backward(Relu unit, FloatVector x, FloatVector dy) {
+    public FloatVector select(Relu unit, FloatVector x, FloatVector dy) {
       return x.blend(0, x.compare(LE, 0)).blend(dy, x.compare(GT, 0));
-    }
-
-    @Override
-    public FloatVector fastBackward(Relu unit, FloatVector x, FloatVector dy) {
-      return backward(unit, x, dy);
     }
 
     @Override
     public DoubleVector backwardFromOutput(Relu unit, DoubleVector y, DoubleVector dy) {
-      return backward(unit, y, dy);
+      return select(unit, y, dy);
     }
 
     @Override
     public FloatVector backwardFromOutput(Relu unit, FloatVector y, FloatVector dy) {
-      return backward(unit, y, dy);
+      return select(unit, y, dy);
     }
   }
 }

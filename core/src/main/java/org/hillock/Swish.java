@@ -120,11 +120,9 @@ public record Swish(double beta) implements Elementwise {
   // does not cancel; on the right, 1 minus the same at -z.
   @Override
   public double derivative(double x) {
-    double c = DoubleMath.finite(x);
-    double p = beta * c;
-    double pl = low(c, p);
-    double zl = p > 0 ? -pl : pl;
-    double z = -Math.abs(p);
+    double c = -Math.abs(DoubleMath.finite(x));
+    double z = Math.abs(beta) * c;
+    double zl = low(Math.abs(beta), c, z);
     double y = z < -BOUND ? -BOUND : z;
     double near = y - Z0;
     double v = near - y;
@@ -137,28 +135,28 @@ public record Swish(double beta) implements Elementwise {
     double ql = Math.fma(E0, e, -q) + Math.fma(E0, el, E0_LOW * e);
     double n = d + q;
     double g = DoubleMath.slope(n, d - n + q + (dl + ql), y, zl);
-    return p > 0 ? 1 - g : g;
+    return beta * x > 0 ? 1 - g : g;
   }
 
   /** What rounding beta x to p lost; 0 where it no longer matters. */
-  private double low(double x, double p) {
+  private static double low(double beta, double x, double p) {
     return Math.abs(p) < BOUND ? Math.fma(beta, x, -p) : 0;
   }
 
   @Override
   public float derivative(float x) {
-    double p = beta * FloatMath.finite(x);
-    double pl = Math.fma(beta, FloatMath.finite(x), -p);
-    double d = -Math.abs(p) - Z0 + ((p > 0 ? -pl : pl) - Z0_LOW);
+    double c = FloatMath.finiteBelow(-Math.abs((double) x));
+    double z = Math.abs(beta) * c;
+    double d = z - Z0 + (Math.fma(Math.abs(beta), c, -z) - Z0_LOW);
     double g = FloatMath.gateSlope(d, d, E0);
-    return (float) (p > 0 ? 1 - g : g);
+    return (float) (beta * x > 0 ? 1 - g : g);
   }
 
   @Override
   public double secondDerivative(double x) {
     double c = DoubleMath.finite(x);
     double p = beta * c;
-    double pl = low(c, p);
+    double pl = low(beta, c, p);
     double z = p < -BOUND ? -BOUND : p > BOUND ? BOUND : p;
     double t = DoubleMath.tanhHigh(0.5 * z, 0.5 * pl);
     double tl = DoubleMath.tanhLow(0.5 * z, 0.5 * pl, t);
@@ -183,17 +181,15 @@ public record Swish(double beta) implements Elementwise {
 
     @Override
     public DoubleVector derivative(Swish unit, DoubleVector x) {
-      DoubleVector c = DoubleMath.Simd.finite(x);
-      DoubleVector p = c.mul(unit.beta);
-      DoubleVector pl = low(unit, c, p);
-      DoubleVector zl = pl.blend(pl.neg(), p.compare(GT, 0));
-      DoubleVector z = p.abs().neg();
+      DoubleVector c = DoubleMath.Simd.finite(x).abs().neg();
+      DoubleVector z = c.mul(Math.abs(unit.beta));
+      DoubleVector zl = low(Math.abs(unit.beta), c, z);
       DoubleVector g = left(z.blend(-BOUND, z.lt(-BOUND)), zl);
-      return g.blend(x.broadcast(1).sub(g), p.compare(GT, 0));
+      return g.blend(x.broadcast(1).sub(g), x.mul(unit.beta).compare(GT, 0));
     }
 
-    private static DoubleVector low(Swish unit, DoubleVector x, DoubleVector p) {
-      DoubleVector pl = x.broadcast(unit.beta).fma(x, p.neg());
+    private static DoubleVector low(double beta, DoubleVector x, DoubleVector p) {
+      DoubleVector pl = x.broadcast(beta).fma(x, p.neg());
       return x.broadcast(0).blend(pl, p.abs().lt(BOUND));
     }
 
@@ -215,13 +211,14 @@ public record Swish(double beta) implements Elementwise {
 
     @Override
     public FloatVector derivative(Swish unit, FloatVector x) {
-      DoubleVector c = FloatMath.Simd.finite(FloatMath.Simd.widen(x));
-      DoubleVector beta = c.broadcast(unit.beta);
-      DoubleVector p = beta.mul(c);
-      DoubleVector pl = beta.fma(c, p.neg());
-      DoubleVector d = p.abs().neg().sub(Z0).add(pl.blend(pl.neg(), p.compare(GT, 0)).sub(Z0_LOW));
+      DoubleVector w = FloatMath.Simd.widen(x);
+      DoubleVector c = FloatMath.Simd.finiteBelow(w.abs().neg());
+      DoubleVector z = c.mul(Math.abs(unit.beta));
+      DoubleVector zl = c.broadcast(Math.abs(unit.beta)).fma(c, z.neg());
+      DoubleVector d = z.sub(Z0).add(zl.sub(Z0_LOW));
       DoubleVector g = FloatMath.Simd.gateSlope(d, d, d.broadcast(E0));
-      return FloatMath.Simd.narrow(g.blend(g.broadcast(1).sub(g), p.compare(GT, 0)));
+      return FloatMath.Simd.narrow(
+          g.blend(g.broadcast(1).sub(g), w.mul(unit.beta).compare(GT, 0)));
     }
 
     @Override
@@ -229,7 +226,7 @@ public record Swish(double beta) implements Elementwise {
       DoubleVector beta = x.broadcast(unit.beta);
       DoubleVector c = DoubleMath.Simd.finite(x);
       DoubleVector p = beta.mul(c);
-      DoubleVector pl = low(unit, c, p);
+      DoubleVector pl = low(unit.beta, c, p);
       DoubleVector z = p.blend(-BOUND, p.lt(-BOUND)).blend(BOUND, p.compare(GT, BOUND));
       DoubleVector t = DoubleMath.Simd.tanhHigh(z.mul(0.5), pl.mul(0.5));
       DoubleVector tl = DoubleMath.Simd.tanhLow(z.mul(0.5), pl.mul(0.5), t);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
-import java.lang.reflect.Constructor;
 import org.hillock.Backend;
 import org.hillock.Elementwise;
 import org.hillock.Grade;
@@ -13,10 +12,10 @@ import org.hillock.Grade;
  * The loops of one class of activations in one grade on one backend, each made when it is first
  * asked for.
  *
- * <p>A loop that several kernels share calls them through a megamorphic call, which boxes every
- * vector: 13 to 29 times slower, measured. So each is stamped: a hidden class from the bytes of one
- * template, with a profile of its own and its kernel as a constant. Parameters are no part of it: a
- * thousand slopes share one loop.
+ * <p>A loop that several kernels share calls them through a megamorphic call: 13 to 29 times slower
+ * in SIMD, measured. So each has its own. The SIMD loops are written by the build (see {@link
+ * VectorLoop}); the plain ones are stamped here, hidden classes from the bytes of one template,
+ * each with a profile of its own. Parameters are no part of a loop: a thousand slopes share one.
  */
 public final class Loops {
 
@@ -36,7 +35,7 @@ public final class Loops {
   private final Class<?> unit;
   private final Grade grade;
   private final Backend backend;
-  private final Loop[] stamped = new Loop[Operation.values().length];
+  private final Loop[] made = new Loop[Operation.values().length];
 
   private Loops(Class<?> unit, Grade grade, Backend backend) {
     this.unit = unit;
@@ -55,53 +54,55 @@ public final class Loops {
 
   /** Returns the loop of an operation. */
   public Loop get(Operation operation) {
-    Loop loop = stamped[operation.ordinal()];
-    return loop != null ? loop : stamp(operation);
+    Loop loop = made[operation.ordinal()];
+    return loop != null ? loop : make(operation);
   }
 
-  private synchronized Loop stamp(Operation operation) {
-    int index = operation.ordinal();
-    if (stamped[index] == null) {
-      stamped[index] =
-          backend == Backend.VECTOR
-              ? stamp("VectorLoop", new Stamp(operation, grade, twin()))
-              : scalar(new Stamp(operation, grade, null));
+  private synchronized Loop make(Operation operation) {
+    Loop loop = made[operation.ordinal()];
+    if (loop == null) {
+      loop =
+          switch (operation) {
+            case FORWARD_AND_DERIVATIVE ->
+                new PairLoop(get(Operation.FORWARD), get(Operation.DERIVATIVE));
+            case FORWARD_WITH_BIAS -> new BiasLoop(get(Operation.FORWARD));
+            default -> backend == Backend.VECTOR ? vector(operation) : scalar(operation);
+          };
+      made[operation.ordinal()] = loop;
     }
-    return stamped[index];
+    return loop;
+  }
+
+  private Loop vector(Operation operation) {
+    try {
+      return (Loop)
+          Class.forName(unit.getName() + "$Loop", true, unit.getClassLoader())
+              .getConstructor(Operation.class, Grade.class, Loop.class)
+              .newInstance(operation, grade, scalar(operation));
+    } catch (ClassNotFoundException e) {
+      // Compiled without the step of the Maven build that writes them: slower, the same bits.
+      return scalar(operation);
+    } catch (ReflectiveOperationException e) {
+      throw new LinkageError("cannot make the SIMD loops of " + unit.getName(), e);
+    }
   }
 
   /** What distinguishes one stamped loop from another. */
-  record Stamp(Operation operation, Grade grade, Object twin) {}
+  record Stamp(Operation operation, Grade grade) {}
 
-  /** A unit's SIMD spelling is its nested class Simd: see {@link Twin}. */
-  private Object twin() {
-    try {
-      Class<?> simd = Class.forName(unit.getName() + "$Simd", true, unit.getClassLoader());
-      Constructor<?> constructor = simd.getDeclaredConstructor();
-      constructor.setAccessible(true);
-      return constructor.newInstance();
-    } catch (ReflectiveOperationException e) {
-      throw new LinkageError(unit.getName() + " has no usable nested class Simd", e);
-    }
-  }
-
-  /** Returns a plain loop for what a SIMD loop leaves over. */
-  static Loop scalar(Stamp stamp) {
-    return stamp("ScalarLoop", stamp);
-  }
-
-  private static Loop stamp(String template, Stamp stamp) {
-    try (InputStream in = Loops.class.getResourceAsStream(template + ".class")) {
+  private Loop scalar(Operation operation) {
+    try (InputStream template = Loops.class.getResourceAsStream("ScalarLoop.class")) {
       return (Loop)
           MethodHandles.lookup()
-              .defineHiddenClassWithClassData(in.readAllBytes(), stamp, true)
+              .defineHiddenClassWithClassData(
+                  template.readAllBytes(), new Stamp(operation, grade), true)
               .lookupClass()
               .getDeclaredConstructor()
               .newInstance();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (ReflectiveOperationException e) {
-      throw new LinkageError("cannot stamp " + template, e);
+      throw new LinkageError("cannot stamp a loop", e);
     }
   }
 }

@@ -52,18 +52,6 @@ final class ScalarLoop implements Loop {
           c[co + i] = unit.secondDerivative(a[ao + i]);
         }
         break;
-      case FORWARD_AND_DERIVATIVE:
-        for (int i = 0; i < n; i++) {
-          float x = a[ao + i];
-          b[bo + i] = value(unit, x);
-          c[co + i] = derivative(unit, x);
-        }
-        break;
-      case FORWARD_WITH_BIAS:
-        for (int i = 0; i < n; i++) {
-          c[co + i] = value(unit, a[ao + i] + b[bo + i]);
-        }
-        break;
       case BACKWARD:
         for (int i = 0; i < n; i++) {
           c[co + i] = backward(unit, a[ao + i], b[bo + i]);
@@ -74,6 +62,8 @@ final class ScalarLoop implements Loop {
           c[co + i] = unit.backwardFromOutput(a[ao + i], b[bo + i]);
         }
         break;
+      default:
+        throw new AssertionError(OPERATION);
     }
   }
 
@@ -96,18 +86,6 @@ final class ScalarLoop implements Loop {
           c[co + i] = unit.secondDerivative(a[ao + i]);
         }
         break;
-      case FORWARD_AND_DERIVATIVE:
-        for (int i = 0; i < n; i++) {
-          double x = a[ao + i];
-          b[bo + i] = unit.value(x);
-          c[co + i] = unit.derivative(x);
-        }
-        break;
-      case FORWARD_WITH_BIAS:
-        for (int i = 0; i < n; i++) {
-          c[co + i] = unit.value(a[ao + i] + b[bo + i]);
-        }
-        break;
       case BACKWARD:
         for (int i = 0; i < n; i++) {
           c[co + i] = unit.backward(a[ao + i], b[bo + i]);
@@ -118,6 +96,8 @@ final class ScalarLoop implements Loop {
           c[co + i] = unit.backwardFromOutput(a[ao + i], b[bo + i]);
         }
         break;
+      default:
+        throw new AssertionError(OPERATION);
     }
   }
 }

@@ -51,19 +51,19 @@ public interface Twin<U extends Elementwise> {
     return derivative(unit, x);
   }
 
-  /** As {@link Elementwise#backward(double, double)}. */
-  default DoubleVector backward(U unit, DoubleVector x, DoubleVector dy) {
-    return dy.mul(derivative(unit, x));
+  /** Tells whether backward selects (see {@link Elementwise#backward}) instead of multiplying. */
+  default boolean selects() {
+    return false;
   }
 
-  /** As {@link Elementwise#backward(float, float)}. */
-  default FloatVector backward(U unit, FloatVector x, FloatVector dy) {
-    return dy.mul(derivative(unit, x));
+  /** As {@link Elementwise#backward(double, double)}, for a unit that selects. */
+  default DoubleVector select(U unit, DoubleVector x, DoubleVector dy) {
+    throw new AssertionError();
   }
 
-  /** As {@link Elementwise#fastBackward}. */
-  default FloatVector fastBackward(U unit, FloatVector x, FloatVector dy) {
-    return dy.mul(fastDerivative(unit, x));
+  /** As {@link Elementwise#backward(float, float)}, for a unit that selects. */
+  default FloatVector select(U unit, FloatVector x, FloatVector dy) {
+    throw new AssertionError();
   }
 
   /** As {@link Elementwise#backwardFromOutput(double, double)}. */

@@ -1,6 +1,5 @@
 package org.hillock.internal.backend;
 
-import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -8,148 +7,218 @@ import org.hillock.Elementwise;
 import org.hillock.Grade;
 
 /**
- * The template of the SIMD loops; {@link Loops} stamps it and never uses it directly. What does not
- * fill a vector goes through the scalar spelling, whose bits are the same, so that a result does not
- * depend on its position.
+ * The template of the SIMD loops. The build writes a copy for each unit, {@code Unit$Loop}, in which
+ * every call of {@link #TWIN} is replaced by the body of the unit's {@code Simd} (module flatten
+ * says why); only the copies run.
+ *
+ * <p>What does not fill a vector goes through the scalar spelling, whose bits are the same, so that
+ * a result does not depend on its position.
  */
-final class VectorLoop implements Loop {
+public final class VectorLoop implements Loop {
 
-  private static final Loops.Stamp STAMP;
+  /** Stands for the unit's twin, which has no state: null in the copies too. */
+  private static final Twin<Elementwise> TWIN = null;
 
-  static {
-    try {
-      STAMP = MethodHandles.classData(MethodHandles.lookup(), "_", Loops.Stamp.class);
-    } catch (IllegalAccessException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  @SuppressWarnings("unchecked") // the twin of the only class of units that this loop ever gets
-  private static final Twin<Elementwise> TWIN = (Twin<Elementwise>) STAMP.twin();
-
-  private static final Operation OPERATION = STAMP.operation();
-  private static final Grade GRADE = STAMP.grade();
-  private static final boolean FAST = GRADE == Grade.FAST;
-  private static final VectorSpecies<Float> FLOATS = TWIN.lanes(OPERATION, GRADE);
+  private static final VectorSpecies<Float> FORWARD = TWIN.lanes(Operation.FORWARD, Grade.FULL);
+  private static final VectorSpecies<Float> FAST_FORWARD =
+      TWIN.lanes(Operation.FORWARD, Grade.FAST);
+  private static final VectorSpecies<Float> DERIVATIVE =
+      TWIN.lanes(Operation.DERIVATIVE, Grade.FULL);
+  private static final VectorSpecies<Float> FAST_DERIVATIVE =
+      TWIN.lanes(Operation.DERIVATIVE, Grade.FAST);
+  private static final VectorSpecies<Float> SECOND_DERIVATIVE =
+      TWIN.lanes(Operation.SECOND_DERIVATIVE, Grade.FULL);
+  private static final VectorSpecies<Float> FROM_OUTPUT =
+      TWIN.lanes(Operation.BACKWARD_FROM_OUTPUT, Grade.FULL);
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
-  private static final Loop REST = Loops.scalar(STAMP);
 
-  VectorLoop() {}
+  private final Operation operation;
+  private final Grade grade;
+  private final Loop scalar;
 
-  private static FloatVector value(Elementwise unit, FloatVector x) {
-    return FAST ? TWIN.fastValue(unit, x) : TWIN.value(unit, x);
+  /** Made by {@link Loops}. */
+  public VectorLoop(Operation operation, Grade grade, Loop scalar) {
+    this.operation = operation;
+    this.grade = grade;
+    this.scalar = scalar;
   }
 
-  private static FloatVector derivative(Elementwise unit, FloatVector x) {
-    return FAST ? TWIN.fastDerivative(unit, x) : TWIN.derivative(unit, x);
-  }
-
-  private static FloatVector backward(Elementwise unit, FloatVector x, FloatVector dy) {
-    return FAST ? TWIN.fastBackward(unit, x, dy) : TWIN.backward(unit, x, dy);
-  }
-
-  private static FloatVector load(float[] a, int i) {
-    return FloatVector.fromArray(FLOATS, a, i);
+  private static FloatVector load(VectorSpecies<Float> lanes, float[] a, int i) {
+    return FloatVector.fromArray(lanes, a, i);
   }
 
   private static DoubleVector load(double[] a, int i) {
     return DoubleVector.fromArray(DOUBLES, a, i);
   }
 
+  // ---- float: each returns how many elements it has done ----
+
+  private static int forward(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
+    int i = 0;
+    for (int end = FORWARD.loopBound(n); i < end; i += FORWARD.length()) {
+      TWIN.value(unit, load(FORWARD, a, ao + i)).intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int fastForward(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
+    int i = 0;
+    for (int end = FAST_FORWARD.loopBound(n); i < end; i += FAST_FORWARD.length()) {
+      TWIN.fastValue(unit, load(FAST_FORWARD, a, ao + i)).intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int derivative(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
+    int i = 0;
+    for (int end = DERIVATIVE.loopBound(n); i < end; i += DERIVATIVE.length()) {
+      TWIN.derivative(unit, load(DERIVATIVE, a, ao + i)).intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int fastDerivative(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
+    int i = 0;
+    for (int end = FAST_DERIVATIVE.loopBound(n); i < end; i += FAST_DERIVATIVE.length()) {
+      TWIN.fastDerivative(unit, load(FAST_DERIVATIVE, a, ao + i)).intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int second(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
+    int i = 0;
+    for (int end = SECOND_DERIVATIVE.loopBound(n); i < end; i += SECOND_DERIVATIVE.length()) {
+      TWIN.secondDerivative(unit, load(SECOND_DERIVATIVE, a, ao + i)).intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int backward(
+      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+    int i = 0;
+    for (int end = DERIVATIVE.loopBound(n); i < end; i += DERIVATIVE.length()) {
+      // The gradient is loaded last: JDK 17 boxes a vector that stays alive over a whole kernel.
+      (TWIN.selects()
+              ? TWIN.select(unit, load(DERIVATIVE, a, ao + i), load(DERIVATIVE, b, bo + i))
+              : TWIN.derivative(unit, load(DERIVATIVE, a, ao + i))
+                  .mul(load(DERIVATIVE, b, bo + i)))
+          .intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int fastBackward(
+      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+    int i = 0;
+    for (int end = FAST_DERIVATIVE.loopBound(n); i < end; i += FAST_DERIVATIVE.length()) {
+      (TWIN.selects()
+              ? TWIN.select(unit, load(FAST_DERIVATIVE, a, ao + i), load(FAST_DERIVATIVE, b, bo + i))
+              : TWIN.fastDerivative(unit, load(FAST_DERIVATIVE, a, ao + i))
+                  .mul(load(FAST_DERIVATIVE, b, bo + i)))
+          .intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int fromOutput(
+      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+    int i = 0;
+    for (int end = FROM_OUTPUT.loopBound(n); i < end; i += FROM_OUTPUT.length()) {
+      TWIN.backwardFromOutput(unit, load(FROM_OUTPUT, a, ao + i), load(FROM_OUTPUT, b, bo + i))
+          .intoArray(c, co + i);
+    }
+    return i;
+  }
+
   @Override
-  public void run(Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    int end = FLOATS.loopBound(n);
-    int step = FLOATS.length();
-    switch (OPERATION) {
-      case FORWARD:
-        for (int i = 0; i < end; i += step) {
-          value(unit, load(a, ao + i)).intoArray(c, co + i);
-        }
-        break;
-      case DERIVATIVE:
-        for (int i = 0; i < end; i += step) {
-          derivative(unit, load(a, ao + i)).intoArray(c, co + i);
-        }
-        break;
-      case SECOND_DERIVATIVE:
-        for (int i = 0; i < end; i += step) {
-          TWIN.secondDerivative(unit, load(a, ao + i)).intoArray(c, co + i);
-        }
-        break;
-      case FORWARD_AND_DERIVATIVE:
-        for (int i = 0; i < end; i += step) {
-          FloatVector x = load(a, ao + i);
-          value(unit, x).intoArray(b, bo + i);
-          derivative(unit, x).intoArray(c, co + i);
-        }
-        break;
-      case FORWARD_WITH_BIAS:
-        for (int i = 0; i < end; i += step) {
-          value(unit, load(a, ao + i).add(load(b, bo + i))).intoArray(c, co + i);
-        }
-        break;
-      case BACKWARD:
-        for (int i = 0; i < end; i += step) {
-          backward(unit, load(a, ao + i), load(b, bo + i)).intoArray(c, co + i);
-        }
-        break;
-      case BACKWARD_FROM_OUTPUT:
-        for (int i = 0; i < end; i += step) {
-          TWIN.backwardFromOutput(unit, load(a, ao + i), load(b, bo + i)).intoArray(c, co + i);
-        }
-        break;
+  public void run(
+      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+    boolean fast = grade == Grade.FAST;
+    int done;
+    if (operation == Operation.FORWARD) {
+      done = fast ? fastForward(unit, a, ao, c, co, n) : forward(unit, a, ao, c, co, n);
+    } else if (operation == Operation.DERIVATIVE) {
+      done = fast ? fastDerivative(unit, a, ao, c, co, n) : derivative(unit, a, ao, c, co, n);
+    } else if (operation == Operation.SECOND_DERIVATIVE) {
+      done = second(unit, a, ao, c, co, n);
+    } else if (operation == Operation.BACKWARD) {
+      done = fast ? fastBackward(unit, a, ao, b, bo, c, co, n) : backward(unit, a, ao, b, bo, c, co, n);
+    } else if (operation == Operation.BACKWARD_FROM_OUTPUT) {
+      done = fromOutput(unit, a, ao, b, bo, c, co, n);
+    } else {
+      throw new AssertionError(operation);
     }
-    if (end < n) {
-      REST.run(unit, a, ao + end, b, bo + end, c, co + end, n - end);
+    if (done < n) {
+      scalar.run(unit, a, ao + done, b, bo + done, c, co + done, n - done);
     }
+  }
+
+  // ---- double ----
+
+  private static int forward(Elementwise unit, double[] a, int ao, double[] c, int co, int n) {
+    int i = 0;
+    for (int end = DOUBLES.loopBound(n); i < end; i += DOUBLES.length()) {
+      TWIN.value(unit, load(a, ao + i)).intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int derivative(Elementwise unit, double[] a, int ao, double[] c, int co, int n) {
+    int i = 0;
+    for (int end = DOUBLES.loopBound(n); i < end; i += DOUBLES.length()) {
+      TWIN.derivative(unit, load(a, ao + i)).intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int second(Elementwise unit, double[] a, int ao, double[] c, int co, int n) {
+    int i = 0;
+    for (int end = DOUBLES.loopBound(n); i < end; i += DOUBLES.length()) {
+      TWIN.secondDerivative(unit, load(a, ao + i)).intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int backward(
+      Elementwise unit, double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
+    int i = 0;
+    for (int end = DOUBLES.loopBound(n); i < end; i += DOUBLES.length()) {
+      (TWIN.selects()
+              ? TWIN.select(unit, load(a, ao + i), load(b, bo + i))
+              : TWIN.derivative(unit, load(a, ao + i)).mul(load(b, bo + i)))
+          .intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int fromOutput(
+      Elementwise unit, double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
+    int i = 0;
+    for (int end = DOUBLES.loopBound(n); i < end; i += DOUBLES.length()) {
+      TWIN.backwardFromOutput(unit, load(a, ao + i), load(b, bo + i)).intoArray(c, co + i);
+    }
+    return i;
   }
 
   @Override
   public void run(
       Elementwise unit, double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
-    int end = DOUBLES.loopBound(n);
-    int step = DOUBLES.length();
-    switch (OPERATION) {
-      case FORWARD:
-        for (int i = 0; i < end; i += step) {
-          TWIN.value(unit, load(a, ao + i)).intoArray(c, co + i);
-        }
-        break;
-      case DERIVATIVE:
-        for (int i = 0; i < end; i += step) {
-          TWIN.derivative(unit, load(a, ao + i)).intoArray(c, co + i);
-        }
-        break;
-      case SECOND_DERIVATIVE:
-        for (int i = 0; i < end; i += step) {
-          TWIN.secondDerivative(unit, load(a, ao + i)).intoArray(c, co + i);
-        }
-        break;
-      case FORWARD_AND_DERIVATIVE:
-        for (int i = 0; i < end; i += step) {
-          DoubleVector x = load(a, ao + i);
-          TWIN.value(unit, x).intoArray(b, bo + i);
-          TWIN.derivative(unit, x).intoArray(c, co + i);
-        }
-        break;
-      case FORWARD_WITH_BIAS:
-        for (int i = 0; i < end; i += step) {
-          TWIN.value(unit, load(a, ao + i).add(load(b, bo + i))).intoArray(c, co + i);
-        }
-        break;
-      case BACKWARD:
-        for (int i = 0; i < end; i += step) {
-          TWIN.backward(unit, load(a, ao + i), load(b, bo + i)).intoArray(c, co + i);
-        }
-        break;
-      case BACKWARD_FROM_OUTPUT:
-        for (int i = 0; i < end; i += step) {
-          TWIN.backwardFromOutput(unit, load(a, ao + i), load(b, bo + i)).intoArray(c, co + i);
-        }
-        break;
+    int done;
+    if (operation == Operation.FORWARD) {
+      done = forward(unit, a, ao, c, co, n);
+    } else if (operation == Operation.DERIVATIVE) {
+      done = derivative(unit, a, ao, c, co, n);
+    } else if (operation == Operation.SECOND_DERIVATIVE) {
+      done = second(unit, a, ao, c, co, n);
+    } else if (operation == Operation.BACKWARD) {
+      done = backward(unit, a, ao, b, bo, c, co, n);
+    } else if (operation == Operation.BACKWARD_FROM_OUTPUT) {
+      done = fromOutput(unit, a, ao, b, bo, c, co, n);
+    } else {
+      throw new AssertionError(operation);
     }
-    if (end < n) {
-      REST.run(unit, a, ao + end, b, bo + end, c, co + end, n - end);
+    if (done < n) {
+      scalar.run(unit, a, ao + done, b, bo + done, c, co + done, n - done);
     }
   }
 }

@@ -63,6 +63,11 @@ public final class FloatMath {
     return x < -LARGE ? -LARGE : x > LARGE ? LARGE : x;
   }
 
+  /** As {@link #finite}, for an x that is not positive. */
+  public static double finiteBelow(double x) {
+    return x < -LARGE ? -LARGE : x;
+  }
+
   /** Returns e^w for |w| <= 600. */
   private static double expInside(double w) {
     double k = Math.fma(w, DoubleMath.LOG2_E, DoubleMath.ROUND);
@@ -198,6 +203,11 @@ public final class FloatMath {
     public static DoubleVector finite(DoubleVector x) {
       return x.blend(V_MINUS_LARGE, x.compare(LT, V_MINUS_LARGE))
           .blend(V_LARGE, x.compare(GT, V_LARGE));
+    }
+
+    /** As {@link FloatMath#finiteBelow}. */
+    public static DoubleVector finiteBelow(DoubleVector x) {
+      return x.blend(V_MINUS_LARGE, x.compare(LT, V_MINUS_LARGE));
     }
 
     private static DoubleVector expInside(DoubleVector w) {
