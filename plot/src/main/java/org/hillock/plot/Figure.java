@@ -22,7 +22,7 @@ import org.jfree.chart.ui.RectangleEdge;
  *
  * <pre>{@code
  * Figure.grid(Activations.all(), Curve.VALUE, Options.DEFAULT).write(Path.of("functions.png"));
- * Figure.of(List.of(Activations.named("gelu")), Options.DEFAULT).write(Path.of("gelu.svg"));
+ * Figure.of(List.of(Activations.named(name)), Options.DEFAULT).write(Path.of(name + ".svg"));
  * }</pre>
  */
 public final class Figure {
