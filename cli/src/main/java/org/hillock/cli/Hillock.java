@@ -47,6 +47,7 @@ public final class Hillock {
     COMMANDS.put("show", ShowCommand::new);
     COMMANDS.put("eval", EvalCommand::new);
     COMMANDS.put("apply", ApplyCommand::new);
+    COMMANDS.put("check", CheckCommand::new);
     COMMANDS.put("plot", PlotCommand::new);
     COMMANDS.put("verify", VerifyCommand::new);
     COMMANDS.put("doctor", DoctorCommand::new);

@@ -32,6 +32,11 @@ public enum NumberType {
     };
   }
 
+  /** Returns the distance from 1 to the next number. */
+  public double epsilon() {
+    return Math.scalb(1d, 1 - precision);
+  }
+
   /** Returns the smallest number of this format that is not subnormal. */
   public double minNormal() {
     return Math.scalb(1d, minExponent);

@@ -7,7 +7,7 @@ import org.hillock.Rows;
  * whole rows along an axis. A tile is a number of segments of the file, all of one length and at
  * one distance.
  */
-final class Tiling {
+public final class Tiling {
 
   /** Small enough to stay in the cache between reading, computing and writing. */
   private static final int SMALL = 1 << 15;
@@ -24,9 +24,14 @@ final class Tiling {
    * @param width elements of a segment
    * @param rows the rows that it holds
    */
-  record Tile(long start, int segments, long stride, int width, Rows rows) {
-    int size() {
+  public record Tile(long start, int segments, long stride, int width, Rows rows) {
+    public int size() {
       return segments * width;
+    }
+
+    /** Returns where in the file an element of the tile is. */
+    public long element(int index) {
+      return start + index / width * stride + index % width;
     }
   }
 
@@ -48,8 +53,13 @@ final class Tiling {
   }
 
   /** Cuts an array without regard to its axes. */
-  static Tiling elements(long count) {
+  public static Tiling elements(long count) {
     return new Tiling(true, count, 1, 1, SMALL, 1);
+  }
+
+  /** Takes an array as one row. */
+  public static Tiling whole(long count) {
+    return new Tiling(false, Math.min(count, 1), Math.max(count, 1), 1, 1, 1);
   }
 
   /**
@@ -57,7 +67,7 @@ final class Tiling {
    *
    * @param axis from 0, in the order of the shape
    */
-  static Tiling rows(NpyHeader header, int axis) throws BadInputException {
+  public static Tiling rows(NpyHeader header, int axis) throws BadInputException {
     long[] shape = header.storedShape();
     int stored = header.fortran() ? shape.length - 1 - axis : axis;
     long length = shape[stored];
@@ -86,12 +96,12 @@ final class Tiling {
   }
 
   /** Returns the number of tiles. */
-  long count() {
+  public long count() {
     return ceilDiv(outer, outerAtOnce) * ceilDiv(inner, innerAtOnce);
   }
 
   /** Returns the number of elements of the largest tile. */
-  int largest() {
+  public int largest() {
     return (int) (Math.min(outerAtOnce, outer) * length * innerAtOnce);
   }
 
@@ -100,7 +110,7 @@ final class Tiling {
     return outer * length * inner;
   }
 
-  Tile tile(long index) {
+  public Tile tile(long index) {
     long strips = ceilDiv(inner, innerAtOnce);
     long o = index / strips * outerAtOnce;
     long i = index % strips * innerAtOnce;

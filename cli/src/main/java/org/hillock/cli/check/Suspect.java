@@ -1,0 +1,28 @@
+package org.hillock.cli.check;
+
+/**
+ * A way in which wrong answers may have come about.
+ *
+ * @param text what it is
+ * @param slack the part of the error that it may leave open: the noise of a formula that cancels
+ *     differs from one mathematics library to the next
+ * @param answers the answers that it would give
+ */
+record Suspect(String text, double slack, Answers answers) {
+
+  /** Answers by way of a suspect. */
+  interface Answers {
+    /** Returns the answer to x, whose true one is {@code truth}. */
+    double at(double x, double truth);
+  }
+
+  /** A suspect that gives its answers exactly. */
+  static Suspect of(String text, Answers answers) {
+    return new Suspect(text, 1 / 8.0, answers);
+  }
+
+  /** A suspect whose answers carry noise. */
+  static Suspect noisy(String text, Answers answers) {
+    return new Suspect(text, 1 / 2.0, answers);
+  }
+}
