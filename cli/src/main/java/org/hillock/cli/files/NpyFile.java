@@ -140,7 +140,7 @@ public final class NpyFile implements Closeable {
   }
 
   /** Reads numbers, as bytes, until the buffer's limit; the position moves there. */
-  void read(long element, ByteBuffer bytes) throws IOException {
+  public void read(long element, ByteBuffer bytes) throws IOException {
     long position = dataOffset + element * header.type().bytes();
     while (bytes.hasRemaining()) {
       int got = channel.read(bytes, position);

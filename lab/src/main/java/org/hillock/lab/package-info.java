@@ -1,0 +1,2 @@
+/** Experiments that compare the activations of the catalogue. */
+package org.hillock.lab;
