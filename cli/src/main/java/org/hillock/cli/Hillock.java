@@ -7,6 +7,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -249,7 +250,7 @@ public final class Hillock {
       return denied.getFile() + ": permission denied";
     }
     if (e instanceof FileSystemException file) {
-      return file.getFile() + ": " + (file.getReason() == null ? e.toString() : file.getReason());
+      return file.getFile() + ": " + reason(file);
     }
     if (e instanceof IOException && e.getMessage() != null) {
       return e.getMessage();
@@ -258,6 +259,15 @@ public final class Hillock {
       return "out of memory; allow more with HILLOCK_JAVA_OPTS=-Xmx4g";
     }
     return "this should not have happened: " + e + "; please report it with the output of --debug";
+  }
+
+  private static String reason(FileSystemException e) {
+    if (e.getReason() != null) {
+      return e.getReason();
+    }
+    return e instanceof FileAlreadyExistsException
+        ? "exists already, and is not what is needed there"
+        : "cannot be used";
   }
 
   private static String explain(UnmatchedArgumentException e) {

@@ -7,7 +7,7 @@ final class Nearest {
   /** Returns {@code "; did you mean …?"} with the nearest of the known words, or nothing. */
   static String suggestion(String word, Iterable<String> known) {
     // A third of the letters may be wrong, so that short words are not taken for each other.
-    int least = Math.max(1, word.length() / 3) + 1;
+    int least = word.length() / 3 + 1;
     String nearest = null;
     for (String candidate : known) {
       int distance = distance(word, candidate);

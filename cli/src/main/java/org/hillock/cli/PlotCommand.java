@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
 final class PlotCommand implements Command {
 
   @Parameters(paramLabel = "NAME", description = "The functions.")
-  private List<Activation> named = new ArrayList<>();
+  private List<String> names = new ArrayList<>();
 
   @Option(names = "--derivative", description = "Draw only the derivative.")
   private boolean derivative;
@@ -58,6 +58,7 @@ final class PlotCommand implements Command {
 
   @Override
   public int run(Console console) throws IOException {
+    List<Activation> named = names.stream().map(Activations::named).toList();
     Options options = options();
     if (named.isEmpty()) {
       List<Curve> curves =

@@ -38,8 +38,8 @@ final class ShowCommand implements Command {
     }
     boolean elementwise = activation instanceof Elementwise;
     console.println("");
-    console.println("  f(x)  = " + card.plainFormula());
-    console.println("  f′(x) = " + card.plainDerivative());
+    wrapped(card.plainFormula(), "  f(x)  = ");
+    wrapped(card.plainDerivative(), "  f′(x) = ");
     console.println("");
     wrapped(card.explanation(), "");
     console.println("");
@@ -154,14 +154,15 @@ final class ShowCommand implements Command {
 
   /** Breaks a text between words, after a title that the following lines are indented by. */
   private void wrapped(String text, String title) {
-    var line = new StringBuilder(title);
+    // Some characters are longer in ASCII.
+    String beginning = console.ascii() ? Ascii.of(title) : title;
+    var line = new StringBuilder(beginning);
     boolean first = true;
-    for (String word : words(text)) {
-      int room = WIDTH - line.length() - (first ? 0 : 1);
-      if (!first && width(word) > room) {
+    for (String word : words(console.ascii() ? Ascii.of(text) : text)) {
+      if (!first && line.length() + 1 + word.length() > WIDTH) {
         console.println(line.toString());
         line.setLength(0);
-        line.append(" ".repeat(title.length()));
+        line.append(" ".repeat(beginning.length()));
         first = true;
       }
       line.append(first ? "" : " ").append(word);
@@ -170,15 +171,11 @@ final class ShowCommand implements Command {
     console.println(line.toString().stripTrailing());
   }
 
-  private int width(String word) {
-    return console.ascii() ? Ascii.of(word).length() : word.length();
-  }
-
   /**
    * The words of a text; what is longer than a line, such as a formula without blanks, in pieces.
    */
   private static List<String> words(String text) {
-    int longest = WIDTH - INDENT;
+    int longest = WIDTH - INDENT - 2;
     List<String> words = new ArrayList<>();
     for (String word : text.split(" ")) {
       for (int i = 0; i < word.length() || i == 0; i += longest) {

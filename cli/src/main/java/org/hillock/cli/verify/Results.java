@@ -30,9 +30,12 @@ final class Results {
   Results(Console console, Path csv) throws IOException {
     this.console = console;
     this.csv = csv;
-    if (csv != null && (!Files.exists(csv) || Files.size(csv) == 0)) {
+    if (csv != null) {
       // At once, so that a file that cannot be written does not cost an hour.
-      Files.writeString(csv, COLUMNS, UTF_8);
+      Files.writeString(csv, "", UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      if (Files.size(csv) == 0) {
+        Files.writeString(csv, COLUMNS, UTF_8);
+      }
     }
   }
 
@@ -50,7 +53,8 @@ final class Results {
             "worst input"));
   }
 
-  void row(String function, String format, Tally tally) throws IOException {
+  /** Writes a row; for programs only what is complete, which nobody takes for more than it is. */
+  void row(String function, String format, Tally tally, boolean complete) throws IOException {
     synchronized (tally) {
       console.println(
           String.format(
@@ -75,7 +79,7 @@ final class Results {
                 tally.maxNearZero));
       }
       console.flush();
-      if (csv != null) {
+      if (csv != null && complete) {
         Files.writeString(csv, line(function, format, tally), UTF_8, StandardOpenOption.APPEND);
       }
     }

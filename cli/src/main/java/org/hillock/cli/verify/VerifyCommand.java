@@ -45,7 +45,7 @@ public final class VerifyCommand implements Command {
   private static final long FLOATS = 1L << 32;
 
   @Parameters(paramLabel = "NAME", description = "The functions; all if none is named.")
-  private List<Activation> named = new ArrayList<>();
+  private List<String> names = new ArrayList<>();
 
   @Option(names = "--every", paramLabel = "N", description = "Check every N-th float.")
   private Long every;
@@ -99,9 +99,11 @@ public final class VerifyCommand implements Command {
   private final List<String> problems = new ArrayList<>();
   private volatile Sweep running;
   private volatile boolean interrupted;
+  private List<Activation> named;
 
   @Override
   public int run(Console console) throws IOException, InterruptedException {
+    named = names.stream().map(Activations::named).toList();
     checkOptions();
     Set<Grade> grades = grades();
     Set<Quantity> quantities = quantities();
@@ -274,7 +276,7 @@ public final class VerifyCommand implements Command {
 
   private void report(Results results, String name, Sweep sweep, String format) throws IOException {
     for (Tally tally : sweep.tallies()) {
-      results.row(name, format, tally);
+      results.row(name, format, tally, sweep.done() == sweep.size());
       note(name, format, tally);
     }
   }
