@@ -278,7 +278,7 @@ public final class Figure {
     try {
       format.write(drawing(), options, content);
     } catch (UncheckedIOException e) {
-      throw e.getCause();
+      throw new IOException(e.getMessage(), e);
     }
     WholeFile.write(file, content.toByteArray());
   }

@@ -87,19 +87,14 @@ final class Look {
   private static Font letters() {
     try (InputStream in = fontFile()) {
       return Font.createFont(Font.TRUETYPE_FONT, in);
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          new IOException("cannot read the letters of figures: " + e.getMessage(), e));
     } catch (FontFormatException e) {
       throw new IllegalStateException("the letters of figures are damaged", e);
-    } catch (RuntimeException | InternalError | LinkageError e) {
+    } catch (IOException | RuntimeException | InternalError | LinkageError e) {
+      // The file is at hand: what fails is Java's way to letters, which it does not explain.
       throw new UncheckedIOException(
-          new IOException(
-              "Java cannot draw letters on this machine ("
-                  + e.getMessage()
-                  + "); install fontconfig and FreeType (Debian, Ubuntu: apt-get install"
-                  + " fontconfig libfreetype6)",
-              e));
+          "Java cannot draw letters on this machine, mostly because fontconfig is missing: install"
+              + " it (Debian, Ubuntu: apt-get install fontconfig)",
+          new IOException(e));
     }
   }
 }
