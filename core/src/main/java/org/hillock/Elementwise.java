@@ -38,6 +38,16 @@ public sealed interface Elementwise extends Activation
     return (float) secondDerivative((double) x);
   }
 
+  /** Tells whether the fast grade has kernels of its own; otherwise it runs the full ones. */
+  default boolean hasFastGrade() {
+    return false;
+  }
+
+  /** Tells whether the value of the fast grade is within 1 ulp: then the full grade is the same. */
+  default boolean fastValueIsFull() {
+    return false;
+  }
+
   /**
    * Returns f(x) in the fast grade.
    *

@@ -6,8 +6,11 @@ import static jdk.incubator.vector.VectorOperators.GT;
 import java.util.List;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.hillock.internal.backend.Operation;
 import org.hillock.internal.backend.Twin;
 import org.hillock.internal.math.DoubleMath;
+import org.hillock.internal.math.FastMath;
 import org.hillock.internal.math.FloatMath;
 
 /**
@@ -104,6 +107,9 @@ public record Elu(double alpha) implements Elementwise {
 
   @Override
   public float value(float x) {
+    if (fastValueIsFull()) {
+      return fastValue(x);
+    }
     double z = x >= 0 ? 0 : x;
     return x >= 0 ? x : (float) (alpha * FloatMath.expm1(z));
   }
@@ -124,6 +130,32 @@ public record Elu(double alpha) implements Elementwise {
   public double secondDerivative(double x) {
     double e = DoubleMath.exp(alpha, x > 0 ? 0 : x, 0);
     return x > 0 ? 0 : e;
+  }
+
+  @Override
+  public boolean hasFastGrade() {
+    return Math.abs(alpha) >= 0x1p-60 && Math.abs(alpha) <= 0x1p30;
+  }
+
+  @Override
+  public boolean fastValueIsFull() {
+    return alpha == 1;
+  }
+
+  @Override
+  public float fastValue(float x) {
+    if (!hasFastGrade()) {
+      return value(x);
+    }
+    return x >= 0 ? x : (float) alpha * FastMath.expm1(x);
+  }
+
+  @Override
+  public float fastDerivative(float x) {
+    if (!hasFastGrade()) {
+      return derivative(x);
+    }
+    return x > 0 ? 1 : FastMath.exp((float) alpha, FastMath.atLeast(FastMath.BOUND, x));
   }
 
   @Override
@@ -148,6 +180,13 @@ public record Elu(double alpha) implements Elementwise {
   }
 
   static final class Simd implements Twin<Elu> {
+    @Override
+    public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
+      return grade == Grade.FAST && operation != Operation.SECOND_DERIVATIVE
+          ? Twin.FULL
+          : Twin.super.lanes(operation, grade);
+    }
+
     @Override
     public DoubleVector value(Elu unit, DoubleVector x) {
       DoubleVector alpha = x.broadcast(unit.alpha);
@@ -177,6 +216,19 @@ public record Elu(double alpha) implements Elementwise {
       DoubleVector z = FloatMath.Simd.widen(x.blend(0, x.compare(GT, 0)));
       return FloatMath.Simd.narrow(FloatMath.Simd.exp(z).mul(unit.alpha))
           .blend(1, x.compare(GT, 0));
+    }
+
+    @Override
+    public FloatVector fastValue(Elu unit, FloatVector x) {
+      FloatVector n = x.blend(0, x.compare(GE, 0));
+      return FastMath.Simd.expm1(n).mul((float) unit.alpha).blend(x, x.compare(GE, 0));
+    }
+
+    @Override
+    public FloatVector fastDerivative(Elu unit, FloatVector x) {
+      FloatVector n = FastMath.Simd.atLeast(FastMath.BOUND, x.blend(0, x.compare(GT, 0)));
+      FloatVector alpha = x.broadcast((float) unit.alpha);
+      return FastMath.Simd.exp(alpha, n).blend(1, x.compare(GT, 0));
     }
 
     @Override

@@ -4,8 +4,11 @@ import static jdk.incubator.vector.VectorOperators.GT;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.hillock.internal.backend.Operation;
 import org.hillock.internal.backend.Twin;
 import org.hillock.internal.math.DoubleMath;
+import org.hillock.internal.math.FastMath;
 import org.hillock.internal.math.FloatMath;
 
 /**
@@ -24,6 +27,12 @@ public record Gelu() implements Elementwise {
   private static final double D3 = 0x1.b6676bf7450f0p-3;
   private static final double D3_LOW = 0x1.bba7351828aabp-57;
 
+  // c1 and c3 in two floats each; F1 has 16 bits.
+  private static final float F1 = (float) (Math.rint(C1 * 0x1p15) * 0x1p-15);
+  private static final float F1_LOW = (float) (C1 - F1);
+  private static final float F3 = (float) C3;
+  private static final float F3_LOW = (float) (C3 - F3);
+
   // The zero of the derivative, its square, and e^w there.
   private static final double X0 = -0x1.81429f9e97e4dp-1;
   private static final double X0_LOW = 0x1.4f523ed77dbdcp-55;
@@ -37,6 +46,9 @@ public record Gelu() implements Elementwise {
 
   /** For float, and such that w stays within what {@link FloatMath} takes. */
   private static final double FLOAT_BOUND = 20;
+
+  /** On the left of it, the result is less than the smallest float. */
+  private static final float FAST_BOUND = -11.5f;
 
   @Override
   public Card card() {
@@ -185,6 +197,24 @@ public record Gelu() implements Elementwise {
     return (float) (x > 0 ? 1 - g : g);
   }
 
+  @Override
+  public boolean hasFastGrade() {
+    return true;
+  }
+
+  // The same w, in two parts of float, for y = -|x|. F1 is so short that f1 - g is exact.
+  @Override
+  public float fastValue(float x) {
+    float y = FastMath.minus(FAST_BOUND, x);
+    float s = y * y;
+    float sl = Math.fma(y, y, -s);
+    float g = Math.fma(F3, s, F1);
+    float gl = Math.fma(F3, s, F1 - g) + Math.fma(F3_LOW, s, Math.fma(F3, sl, F1_LOW));
+    float n = y * g;
+    float nl = Math.fma(y, gl, Math.fma(y, g, -n));
+    return FastMath.gate(FastMath.atLeast(FAST_BOUND, x), n, nl, x);
+  }
+
   // slope(w) [2 w' + x w'' - x w'² tanh(w/2)], w' = c1 + 3 c3 x², where 2 w' + x w'' = 4 w' - 2 c1;
   // it is even.
   @Override
@@ -212,6 +242,13 @@ public record Gelu() implements Elementwise {
   }
 
   static final class Simd implements Twin<Gelu> {
+    @Override
+    public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
+      return grade == Grade.FAST && operation == Operation.FORWARD
+          ? Twin.FULL
+          : Twin.super.lanes(operation, grade);
+    }
+
     @Override
     public DoubleVector value(Gelu unit, DoubleVector x) {
       DoubleVector c = x.blend(-BOUND, x.lt(-BOUND));
@@ -328,6 +365,21 @@ public record Gelu() implements Elementwise {
       DoubleVector b = d.mul(q.fma(q.broadcast(C3), c1));
       DoubleVector g = FloatMath.Simd.gateSlope(a, b, y.broadcast(E0));
       return FloatMath.Simd.narrow(g.blend(g.broadcast(1).sub(g), z.compare(GT, 0)));
+    }
+
+    @Override
+    public FloatVector fastValue(Gelu unit, FloatVector x) {
+      FloatVector y = FastMath.Simd.minus(FAST_BOUND, x);
+      FloatVector f1 = y.broadcast(F1);
+      FloatVector f3 = y.broadcast(F3);
+      FloatVector s = y.mul(y);
+      FloatVector sl = y.fma(y, s.neg());
+      FloatVector g = f3.fma(s, f1);
+      FloatVector rest = s.fma(y.broadcast(F3_LOW), f3.fma(sl, y.broadcast(F1_LOW)));
+      FloatVector gl = f3.fma(s, f1.sub(g)).add(rest);
+      FloatVector n = y.mul(g);
+      FloatVector nl = y.fma(gl, y.fma(g, n.neg()));
+      return FastMath.Simd.gate(FastMath.Simd.atLeast(FAST_BOUND, x), n, nl, x);
     }
 
     @Override

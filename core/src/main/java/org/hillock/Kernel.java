@@ -68,12 +68,16 @@ public final class Kernel {
             | (backend == Backend.SCALAR ? 1 : 0);
     Kernel found = cache[slot];
     if (found == null || (found.unit != unit && !found.unit.equals(unit))) {
-      found = new Kernel(unit, grade, backend, Loops.of(unit, grade, backend), null, 1);
+      found = make(unit, grade, backend);
       cache[slot] = found;
     } else if (backend != found.backend) {
-      found = new Kernel(unit, grade, backend, Loops.of(unit, grade, backend), null, 1);
+      found = make(unit, grade, backend);
     }
     return found;
+  }
+
+  private static Kernel make(Elementwise unit, Grade grade, Backend backend) {
+    return new Kernel(unit, grade, backend, Loops.of(unit, grade, backend), null, 1);
   }
 
   /** Returns the activation. */

@@ -2,8 +2,11 @@ package org.hillock;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.hillock.internal.backend.Operation;
 import org.hillock.internal.backend.Twin;
 import org.hillock.internal.math.DoubleMath;
+import org.hillock.internal.math.FastMath;
 import org.hillock.internal.math.FloatMath;
 
 /** The logistic function, 1 / (1 + e^-x). */
@@ -70,6 +73,21 @@ public record Sigmoid() implements Elementwise {
   }
 
   @Override
+  public boolean hasFastGrade() {
+    return true;
+  }
+
+  @Override
+  public float fastValue(float x) {
+    return FastMath.logistic(FastMath.minus(x), x);
+  }
+
+  @Override
+  public float fastDerivative(float x) {
+    return FastMath.slope(1, FastMath.minus(x));
+  }
+
+  @Override
   public boolean derivativeFromOutput() {
     return true;
   }
@@ -85,6 +103,13 @@ public record Sigmoid() implements Elementwise {
   }
 
   static final class Simd implements Twin<Sigmoid> {
+    @Override
+    public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
+      return grade == Grade.FAST && operation != Operation.SECOND_DERIVATIVE
+          ? Twin.FULL
+          : Twin.super.lanes(operation, grade);
+    }
+
     @Override
     public DoubleVector value(Sigmoid unit, DoubleVector x) {
       return DoubleMath.Simd.gate(x.broadcast(1), x.neg(), x.broadcast(0));
@@ -105,6 +130,16 @@ public record Sigmoid() implements Elementwise {
     public FloatVector derivative(Sigmoid unit, FloatVector x) {
       DoubleVector w = FloatMath.Simd.widen(x);
       return FloatMath.Simd.narrow(FloatMath.Simd.slope(w.broadcast(1), w));
+    }
+
+    @Override
+    public FloatVector fastValue(Sigmoid unit, FloatVector x) {
+      return FastMath.Simd.logistic(FastMath.Simd.minus(x), x);
+    }
+
+    @Override
+    public FloatVector fastDerivative(Sigmoid unit, FloatVector x) {
+      return FastMath.Simd.slope(x.broadcast(1), FastMath.Simd.minus(x));
     }
 
     @Override

@@ -5,8 +5,11 @@ import static jdk.incubator.vector.VectorOperators.GT;
 import java.util.List;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.hillock.internal.backend.Operation;
 import org.hillock.internal.backend.Twin;
 import org.hillock.internal.math.DoubleMath;
+import org.hillock.internal.math.FastMath;
 import org.hillock.internal.math.FloatMath;
 
 /**
@@ -153,6 +156,20 @@ public record Swish(double beta) implements Elementwise {
   }
 
   @Override
+  public boolean hasFastGrade() {
+    return beta == 1;
+  }
+
+  @Override
+  public float fastValue(float x) {
+    if (!hasFastGrade()) {
+      return value(x);
+    }
+    return FastMath.gate(
+        FastMath.atLeast(FastMath.BOUND, x), FastMath.minus(FastMath.BOUND, x), x);
+  }
+
+  @Override
   public double secondDerivative(double x) {
     double c = DoubleMath.finite(x);
     double p = beta * c;
@@ -165,6 +182,13 @@ public record Swish(double beta) implements Elementwise {
   }
 
   static final class Simd implements Twin<Swish> {
+    @Override
+    public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
+      return grade == Grade.FAST && operation == Operation.FORWARD
+          ? Twin.FULL
+          : Twin.super.lanes(operation, grade);
+    }
+
     @Override
     public DoubleVector value(Swish unit, DoubleVector x) {
       DoubleVector beta = x.broadcast(-unit.beta);
@@ -219,6 +243,12 @@ public record Swish(double beta) implements Elementwise {
       DoubleVector g = FloatMath.Simd.gateSlope(d, d, d.broadcast(E0));
       return FloatMath.Simd.narrow(
           g.blend(g.broadcast(1).sub(g), w.mul(unit.beta).compare(GT, 0)));
+    }
+
+    @Override
+    public FloatVector fastValue(Swish unit, FloatVector x) {
+      FloatVector c = FastMath.Simd.atLeast(FastMath.BOUND, x);
+      return FastMath.Simd.gate(c, FastMath.Simd.minus(FastMath.BOUND, x), x);
     }
 
     @Override

@@ -2,8 +2,11 @@ package org.hillock;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.hillock.internal.backend.Operation;
 import org.hillock.internal.backend.Twin;
 import org.hillock.internal.math.DoubleMath;
+import org.hillock.internal.math.FastMath;
 import org.hillock.internal.math.FloatMath;
 
 /** The hyperbolic tangent. */
@@ -67,6 +70,21 @@ public record Tanh() implements Elementwise {
   }
 
   @Override
+  public boolean hasFastGrade() {
+    return true;
+  }
+
+  @Override
+  public float fastValue(float x) {
+    return FastMath.tanh(x);
+  }
+
+  @Override
+  public float fastDerivative(float x) {
+    return FastMath.slope(4, FastMath.minus(x + x));
+  }
+
+  @Override
   public boolean derivativeFromOutput() {
     return true;
   }
@@ -82,6 +100,13 @@ public record Tanh() implements Elementwise {
   }
 
   static final class Simd implements Twin<Tanh> {
+    @Override
+    public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
+      return grade == Grade.FAST && operation != Operation.SECOND_DERIVATIVE
+          ? Twin.FULL
+          : Twin.super.lanes(operation, grade);
+    }
+
     @Override
     public DoubleVector value(Tanh unit, DoubleVector x) {
       return DoubleMath.Simd.tanhHigh(x, x.broadcast(0));
@@ -102,6 +127,16 @@ public record Tanh() implements Elementwise {
     public FloatVector derivative(Tanh unit, FloatVector x) {
       DoubleVector w = FloatMath.Simd.widen(x).mul(2);
       return FloatMath.Simd.narrow(FloatMath.Simd.slope(w.broadcast(4), w));
+    }
+
+    @Override
+    public FloatVector fastValue(Tanh unit, FloatVector x) {
+      return FastMath.Simd.tanh(x);
+    }
+
+    @Override
+    public FloatVector fastDerivative(Tanh unit, FloatVector x) {
+      return FastMath.Simd.slope(x.broadcast(4), FastMath.Simd.minus(x.add(x)));
     }
 
     @Override

@@ -57,13 +57,11 @@ final class ScalarLoop implements Loop {
           c[co + i] = backward(unit, a[ao + i], b[bo + i]);
         }
         break;
-      case BACKWARD_FROM_OUTPUT:
+      default: // from the output; the operations that are left are made of two
         for (int i = 0; i < n; i++) {
           c[co + i] = unit.backwardFromOutput(a[ao + i], b[bo + i]);
         }
         break;
-      default:
-        throw new AssertionError(OPERATION);
     }
   }
 
@@ -91,13 +89,11 @@ final class ScalarLoop implements Loop {
           c[co + i] = unit.backward(a[ao + i], b[bo + i]);
         }
         break;
-      case BACKWARD_FROM_OUTPUT:
+      default: // from the output; the operations that are left are made of two
         for (int i = 0; i < n; i++) {
           c[co + i] = unit.backwardFromOutput(a[ao + i], b[bo + i]);
         }
         break;
-      default:
-        throw new AssertionError(OPERATION);
     }
   }
 }

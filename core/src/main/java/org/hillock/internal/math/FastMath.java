@@ -1,0 +1,275 @@
+package org.hillock.internal.math;
+
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The functions that float results of the fast grade are made of: float arithmetic without
+ * compensation, within 3 ulp of the truth, tails and subnormal results included.
+ *
+ * <p>Arguments of exponentials are not positive. They come with a low part where they were rounded,
+ * because what rounding lost is multiplied by the argument. {@link Simd} spells the same IEEE
+ * operations in the same order.
+ */
+public final class FastMath {
+  private FastMath() {}
+
+  /** Below it e^n is less than the smallest float, also times n. */
+  public static final float BOUND = -125;
+
+  static final int SIGN = Integer.MIN_VALUE;
+
+  /** Below it expm1 is -1. */
+  static final float EXPM1_BOUND = -20;
+
+  // Adding ROUND rounds to an integer k and leaves k + 127, an exponent, in the lowest bits; with
+  // LIFTED it is k + 127 + 64, which is positive down to the smallest subnormal result.
+  static final float ROUND = 0x1.8p23f + 127;
+  static final float LIFTED = ROUND + 64;
+
+  static final float DROP = 0x1p-64f;
+
+  static final float LOG2_E = 1.44269504f;
+  static final float LN2_HIGH = 0.693145751953125f;
+  static final float LN2_LOW = 1.42860682030941723212e-6f;
+
+  // Minimax on |r| <= ln 2 / 2: e^r - 1 = r + r² (P2 + P3 r + ...), within 2^-28.2.
+  static final float P2 = 0.5f;
+  static final float P3 = 0.1666652113199234f;
+  static final float P4 = 0.041666388511657715f;
+  static final float P5 = 0.008368678390979767f;
+  static final float P6 = 0.0013941868674010038f;
+
+  private static float power(float k) {
+    return Float.intBitsToFloat(Float.floatToRawIntBits(k) << 23);
+  }
+
+  private static float reduced(float n, float k) {
+    return Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, n));
+  }
+
+  private static float expm1Reduced(float r) {
+    float p = Math.fma(r, P6, P5);
+    p = Math.fma(r, p, P4);
+    p = Math.fma(r, p, P3);
+    p = Math.fma(r, p, P2);
+    return Math.fma(r * r, p, r);
+  }
+
+  /** Returns 2^64 e^n for -130 <= n <= 0. */
+  private static float lifted(float n) {
+    float k = Math.fma(n, LOG2_E, LIFTED);
+    float e = expm1Reduced(reduced(n, k - LIFTED));
+    float s = power(k);
+    return Math.fma(s, e, s);
+  }
+
+  /** Returns 2^64 e^(n + nl) for -130 <= n <= 0. */
+  private static float lifted(float n, float nl) {
+    float k = Math.fma(n, LOG2_E, LIFTED);
+    float e = expm1Reduced(reduced(n, k - LIFTED) + nl);
+    float s = power(k);
+    return Math.fma(s, e, s);
+  }
+
+  /** Returns x, but at least a bound. */
+  public static float atLeast(float bound, float x) {
+    return x < bound ? bound : x;
+  }
+
+  /** Returns -|x|, but at least {@link #BOUND}; for NaN, NaN. */
+  public static float minus(float x) {
+    return atLeast(BOUND, Float.intBitsToFloat(Float.floatToRawIntBits(x) | SIGN));
+  }
+
+  /** Returns -|x|, but at least a negative bound; for NaN, the bound. */
+  public static float minus(float bound, float x) {
+    // As integers, negative floats are ordered by magnitude.
+    int bits = Float.floatToRawIntBits(x) | SIGN;
+    return Float.intBitsToFloat(Math.min(bits, Float.floatToRawIntBits(bound)));
+  }
+
+  /** Returns σ(n) if {@code side} is negative, otherwise σ(-n), for -130 <= n <= 0. */
+  public static float logistic(float n, float side) {
+    float t = lifted(n);
+    return quotient(t, 1, t, side);
+  }
+
+  /** Returns c σ(n) if {@code side} is negative, otherwise c σ(-n), for -130 <= n <= 0. */
+  public static float gate(float c, float n, float side) {
+    float t = lifted(n);
+    return quotient(c * t, c, t, side);
+  }
+
+  /** As {@link #gate(float, float, float)} for n + nl. */
+  public static float gate(float c, float n, float nl, float side) {
+    float t = lifted(n, nl);
+    return quotient(c * t, c, t, side);
+  }
+
+  private static float quotient(float left, float right, float t, float side) {
+    float q = (side < 0 ? left : right) / Math.fma(t, DROP, 1);
+    return side < 0 ? q * DROP : q;
+  }
+
+  /** Returns c e^n for -130 <= n <= 0. */
+  public static float exp(float c, float n) {
+    return c * lifted(n) * DROP;
+  }
+
+  /** Returns c σ(n) σ(-n) for -130 <= n <= 0. */
+  public static float slope(float c, float n) {
+    float t = lifted(n);
+    float d = Math.fma(t, DROP, 1);
+    return c * t / (d * d) * DROP;
+  }
+
+  /** Returns e^n - 1 for n <= 0. */
+  public static float expm1(float n) {
+    float z = n < EXPM1_BOUND ? EXPM1_BOUND : n;
+    float k = Math.fma(z, LOG2_E, ROUND);
+    float e = expm1Reduced(reduced(z, k - ROUND));
+    float s = power(k);
+    return Math.fma(s, e, s - 1);
+  }
+
+  /** Returns tanh x; odd, and keeps the sign of zero. */
+  public static float tanh(float x) {
+    float e = expm1(-2 * Math.abs(x));
+    return Math.copySign(e / (e + 2), x);
+  }
+
+  /** The same, lane by lane. */
+  public static final class Simd {
+    private Simd() {}
+
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
+    private static final FloatVector V_EXPM1_BOUND = all(EXPM1_BOUND);
+    private static final FloatVector V_ROUND = all(ROUND);
+    private static final FloatVector V_LIFTED = all(LIFTED);
+    private static final FloatVector V_DROP = all(DROP);
+    private static final FloatVector V_LOG2_E = all(LOG2_E);
+    private static final FloatVector V_LN2_HIGH = all(-LN2_HIGH);
+    private static final FloatVector V_LN2_LOW = all(-LN2_LOW);
+    private static final FloatVector VP2 = all(P2);
+    private static final FloatVector VP3 = all(P3);
+    private static final FloatVector VP4 = all(P4);
+    private static final FloatVector VP5 = all(P5);
+    private static final FloatVector VP6 = all(P6);
+    private static final FloatVector ZERO = all(0);
+    private static final FloatVector ONE = all(1);
+    private static final FloatVector TWO = all(2);
+
+    private static FloatVector all(float x) {
+      return FloatVector.broadcast(SPECIES, x);
+    }
+
+    private static FloatVector power(FloatVector k) {
+      return k.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
+    }
+
+    private static FloatVector reduced(FloatVector n, FloatVector k) {
+      return k.fma(V_LN2_LOW, k.fma(V_LN2_HIGH, n));
+    }
+
+    private static FloatVector expm1Reduced(FloatVector r) {
+      FloatVector p = r.fma(VP6, VP5);
+      p = r.fma(p, VP4);
+      p = r.fma(p, VP3);
+      p = r.fma(p, VP2);
+      return r.mul(r).fma(p, r);
+    }
+
+    private static FloatVector lifted(FloatVector n) {
+      FloatVector k = n.fma(V_LOG2_E, V_LIFTED);
+      FloatVector e = expm1Reduced(reduced(n, k.sub(V_LIFTED)));
+      FloatVector s = power(k);
+      return s.fma(e, s);
+    }
+
+    private static FloatVector lifted(FloatVector n, FloatVector nl) {
+      FloatVector k = n.fma(V_LOG2_E, V_LIFTED);
+      FloatVector e = expm1Reduced(reduced(n, k.sub(V_LIFTED)).add(nl));
+      FloatVector s = power(k);
+      return s.fma(e, s);
+    }
+
+    /** As {@link FastMath#atLeast}. */
+    public static FloatVector atLeast(float bound, FloatVector x) {
+      return x.blend(bound, x.compare(LT, bound));
+    }
+
+    /** As {@link FastMath#minus(float)}. */
+    public static FloatVector minus(FloatVector x) {
+      return atLeast(BOUND, x.reinterpretAsInts().or(SIGN).reinterpretAsFloats());
+    }
+
+    /** As {@link FastMath#minus(float, float)}. */
+    public static FloatVector minus(float bound, FloatVector x) {
+      return x.reinterpretAsInts()
+          .or(SIGN)
+          .min(Float.floatToRawIntBits(bound))
+          .reinterpretAsFloats();
+    }
+
+    /** As {@link FastMath#logistic}. */
+    public static FloatVector logistic(FloatVector n, FloatVector side) {
+      FloatVector t = lifted(n);
+      return quotient(t, ONE, t, side);
+    }
+
+    /** As {@link FastMath#gate(float, float, float)}. */
+    public static FloatVector gate(FloatVector c, FloatVector n, FloatVector side) {
+      FloatVector t = lifted(n);
+      return quotient(c.mul(t), c, t, side);
+    }
+
+    /** As {@link FastMath#gate(float, float, float, float)}. */
+    public static FloatVector gate(FloatVector c, FloatVector n, FloatVector nl, FloatVector side) {
+      FloatVector t = lifted(n, nl);
+      return quotient(c.mul(t), c, t, side);
+    }
+
+    private static FloatVector quotient(
+        FloatVector left, FloatVector right, FloatVector t, FloatVector side) {
+      VectorMask<Float> negative = side.compare(LT, ZERO);
+      FloatVector q = right.blend(left, negative).div(t.fma(V_DROP, ONE));
+      return q.blend(q.mul(V_DROP), negative);
+    }
+
+    /** As {@link FastMath#exp}. */
+    public static FloatVector exp(FloatVector c, FloatVector n) {
+      return c.mul(lifted(n)).mul(V_DROP);
+    }
+
+    /** As {@link FastMath#slope}. */
+    public static FloatVector slope(FloatVector c, FloatVector n) {
+      FloatVector t = lifted(n);
+      FloatVector d = t.fma(V_DROP, ONE);
+      return c.mul(t).div(d.mul(d)).mul(V_DROP);
+    }
+
+    /** As {@link FastMath#expm1}. */
+    public static FloatVector expm1(FloatVector n) {
+      FloatVector z = n.blend(V_EXPM1_BOUND, n.compare(LT, V_EXPM1_BOUND));
+      FloatVector k = z.fma(V_LOG2_E, V_ROUND);
+      FloatVector e = expm1Reduced(reduced(z, k.sub(V_ROUND)));
+      FloatVector s = power(k);
+      return s.fma(e, s.sub(ONE));
+    }
+
+    /** As {@link FastMath#tanh}. */
+    public static FloatVector tanh(FloatVector x) {
+      FloatVector e = expm1(x.abs().mul(-2));
+      FloatVector y = e.div(e.add(TWO)).abs();
+      return y.reinterpretAsInts()
+          .or(x.reinterpretAsInts().and(SIGN))
+          .reinterpretAsFloats();
+    }
+  }
+}
