@@ -2,6 +2,7 @@ package org.hillock.bench;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -87,6 +88,10 @@ public final class Accuracy {
         filled = 0;
       }
     }
+    if (filled > 0) {
+      Arrays.fill(inputs, filled, BLOCK, inputs[0]);
+      block(work, task, inputs, operation, oracle, worst);
+    }
     task.close();
     return worst.entries();
   }
@@ -94,7 +99,7 @@ public final class Accuracy {
   private static void block(
       Work work, Task task, float[] inputs, Operation operation, Oracle oracle, Worst worst) {
     System.arraycopy(inputs, 0, work.x(), 0, BLOCK);
-    java.util.Arrays.fill(work.dy(), 1);
+    Arrays.fill(work.dy(), 1);
     if (work.operation() == Operation.BACKWARD_FROM_OUTPUT) {
       Outputs.inPlace(work);
     }

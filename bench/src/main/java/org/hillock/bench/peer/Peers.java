@@ -19,6 +19,10 @@ public final class Peers {
     ALL.put("full-scalar", () -> new Hillock(Grade.FULL, Backend.SCALAR));
     ALL.put("fast-scalar", () -> new Hillock(Grade.FAST, Backend.SCALAR));
     ALL.put("vector-api", VectorApi::new);
+    ALL.put("libtorch", Libtorch::new);
+    ALL.put("onnxruntime", OnnxRuntime::new);
+    ALL.put("onednn", OneDnn::new);
+    ALL.put("tensorflow", TensorFlowPeer::new);
     ALL.put("fastmath", JavaLoops::fastMath);
     ALL.put("math", JavaLoops::math);
   }
