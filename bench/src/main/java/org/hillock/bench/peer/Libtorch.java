@@ -60,8 +60,7 @@ final class Libtorch implements Peer {
               "torch.elu_backward(dy, 1., 1., 1., False, x, grad_input=r)",
               "torch.elu_backward(dy, 1., 1., 1., True, x, grad_input=r)"),
           "swish",
-          new Script(
-              "torch.silu(x, out=r)", "torch.silu_backward(dy, x, grad_input=r)", null),
+          new Script("torch.silu(x, out=r)", "torch.silu_backward(dy, x, grad_input=r)", null),
           "gelu",
           new Script(
               "torch.gelu(x, approximate=\"tanh\", out=r)",
@@ -188,8 +187,7 @@ final class Libtorch implements Peer {
       } else {
         buffer.asFloatBuffer().put(floats);
       }
-      try (var filled =
-          manager.create(buffer, tensor.getShape(), tensor.getDataType())) {
+      try (var filled = manager.create(buffer, tensor.getShape(), tensor.getDataType())) {
         filled.copyTo(tensor);
       }
     }

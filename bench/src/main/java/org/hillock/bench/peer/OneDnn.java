@@ -44,8 +44,7 @@ final class OneDnn implements Peer {
       Map.of(
           "relu", new Algorithm(dnnl_eltwise_relu, dnnl_eltwise_relu_use_dst_for_bwd, 0),
           "leaky_relu", new Algorithm(dnnl_eltwise_relu, dnnl_eltwise_relu_use_dst_for_bwd, 0.01f),
-          "sigmoid",
-              new Algorithm(dnnl_eltwise_logistic, dnnl_eltwise_logistic_use_dst_for_bwd, 0),
+          "sigmoid", new Algorithm(dnnl_eltwise_logistic, dnnl_eltwise_logistic_use_dst_for_bwd, 0),
           "tanh", new Algorithm(dnnl_eltwise_tanh, dnnl_eltwise_tanh_use_dst_for_bwd, 0),
           "elu", new Algorithm(dnnl_eltwise_elu, dnnl_eltwise_elu_use_dst_for_bwd, 1),
           "swish", new Algorithm(dnnl_eltwise_swish, 0, 1),

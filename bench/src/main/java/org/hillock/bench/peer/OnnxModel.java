@@ -50,8 +50,7 @@ final class OnnxModel {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
     Message attribute(String name, float value) {
-      byte[] bytes =
-          ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).array();
+      byte[] bytes = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).array();
       var attribute = new Message().put(1, name).put(20, 1);
       attribute.varint(2 << 3 | 5);
       attribute.out.writeBytes(bytes);

@@ -23,6 +23,7 @@ public final class Peers {
     ALL.put("onnxruntime", OnnxRuntime::new);
     ALL.put("onednn", OneDnn::new);
     ALL.put("tensorflow", TensorFlowPeer::new);
+    ALL.put("nd4j", Nd4jPeer::new);
     ALL.put("fastmath", JavaLoops::fastMath);
     ALL.put("math", JavaLoops::math);
   }

@@ -61,8 +61,7 @@ final class TensorFlowPeer implements Peer {
         Output<?> cube = m.operator("Pow", m.x, m.constant(3));
         Output<?> sum =
             m.operator("AddV2", m.x, m.operator("Mul", m.constant(JavaLoops.CUBIC), cube));
-        Output<?> tanh =
-            m.operator("Tanh", m.operator("Mul", m.constant(JavaLoops.ROOT), sum));
+        Output<?> tanh = m.operator("Tanh", m.operator("Mul", m.constant(JavaLoops.ROOT), sum));
         yield m.operator(
             "Mul",
             m.operator("Mul", m.constant(0.5), m.x),
@@ -118,8 +117,7 @@ final class TensorFlowPeer implements Peer {
     }
 
     Output<?> constant(double value) {
-      try (TType tensor =
-          isDouble ? TFloat64.scalarOf(value) : TFloat32.scalarOf((float) value)) {
+      try (TType tensor = isDouble ? TFloat64.scalarOf(value) : TFloat32.scalarOf((float) value)) {
         return graph
             .opBuilder("Const", "n" + count++, graph.baseScope())
             .setAttr("dtype", type)
@@ -173,7 +171,8 @@ final class TensorFlowPeer implements Peer {
     }
 
     private TType tensor(float[] floats, double[] doubles) {
-      Shape shape = Shape.of((long) work.rows().outer() * work.rows().inner(), work.rows().length());
+      Shape shape =
+          Shape.of((long) work.rows().outer() * work.rows().inner(), work.rows().length());
       return work.isDouble()
           ? TFloat64.tensorOf(shape, DataBuffers.of(doubles))
           : TFloat32.tensorOf(shape, DataBuffers.of(floats));
