@@ -1,0 +1,2 @@
+/** The activation functions of Hillock as functions of Spark SQL. */
+package org.hillock.spark;
