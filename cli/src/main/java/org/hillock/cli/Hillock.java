@@ -6,6 +6,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -252,7 +253,7 @@ public final class Hillock {
     if (e instanceof FileSystemException file) {
       return file.getFile() + ": " + reason(file);
     }
-    if (e instanceof IOException && e.getMessage() != null) {
+    if ((e instanceof IOException || e instanceof UncheckedIOException) && e.getMessage() != null) {
       return e.getMessage();
     }
     if (e instanceof OutOfMemoryError) {

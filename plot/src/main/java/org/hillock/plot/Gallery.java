@@ -7,7 +7,10 @@ import java.util.List;
 import org.hillock.Activation;
 import org.hillock.Activations;
 
-/** Writes the pictures of the documents: the two figures, and one for each activation. */
+/**
+ * Writes the pictures of the documents: the two figures, and one for each activation. The command
+ * is {@code mvn -pl plot -am -Pfigures process-classes}.
+ */
 public final class Gallery {
 
   private Gallery() {}
@@ -23,7 +26,6 @@ public final class Gallery {
     List<Activation> all = Activations.all();
     Figure.grid(all, Curve.VALUE, Options.DEFAULT).write(folder.resolve("functions.png"));
     Figure.grid(all, Curve.DERIVATIVE, Options.DEFAULT).write(folder.resolve("derivatives.png"));
-    // Fewer points than usual: the difference cannot be seen, the files are half as large.
     Options page = Options.DEFAULT.size(840, 560);
     for (Activation activation : all) {
       Figure.of(List.of(activation), page).write(folder.resolve(activation.name() + ".svg"));

@@ -33,6 +33,7 @@ import org.w3c.dom.Element;
 class FormatTest {
 
   private static final Options SMALL = Options.DEFAULT.size(700, 500);
+  private static final String REMEDY = "run mvn -pl plot -am -Pfigures process-classes";
   private static final Path PICTURES = Path.of("..", "docs", "figures");
 
   @TempDir private Path folder;
@@ -224,7 +225,7 @@ class FormatTest {
     assertThat(PICTURES.resolve("derivatives.png")).isNotEmptyFile();
     for (Activation activation : Activations.all()) {
       assertThat(PICTURES.resolve(activation.name() + ".svg"))
-          .as("run Gallery to draw it")
+          .as(REMEDY)
           .isNotEmptyFile()
           .satisfies(file -> assertThat(Files.size(file)).isLessThan(60_000));
     }
@@ -237,11 +238,11 @@ class FormatTest {
       String name = activation.name() + ".svg";
       List<Double> old = numbers(strokes(Files.readString(PICTURES.resolve(name))));
       List<Double> now = numbers(strokes(Files.readString(folder.resolve(name))));
-      assertThat(old).as(name + " is out of date, run Gallery").hasSameSizeAs(now);
+      assertThat(old).as(name + " is out of date: " + REMEDY).hasSameSizeAs(now);
       for (int i = 0; i < now.size(); i++) {
         // Letters differ a little between machines, and move the axes.
         assertThat(Math.abs(old.get(i) - now.get(i)))
-            .as(name + " is out of date, run Gallery")
+            .as(name + " is out of date: " + REMEDY)
             .isLessThan(0.5);
       }
     }
