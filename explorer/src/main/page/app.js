@@ -30,6 +30,11 @@ function element(tag, properties = {}, ...children) {
   e.append(...children);
   return e;
 }
+/** "C^2" with the 2 above the line. */
+function raised(text) {
+  const [base, ...above] = text.split('^');
+  return [base, ...above.map((t) => element('sup', { textContent: t }))];
+}
 function triples(flat, n) {
   const list = [];
   for (let i = 0; i < flat.length; i += n) list.push(Array.from(flat.slice(i, i + n)));
@@ -76,13 +81,13 @@ function initialState() {
     x: null, y: null, cursor: 1, card: plain[0].name, compare: plain.map((c) => c.name), order: 0, difference: false, clog: false,
     cx: null, cy: null, variant: formulas[formulas.length - 2] || formulas[0] || '', ax: null,
     row: (catalogue.find((c) => c.rowwise) || { name: '' }).name, logits: [2, 1, 0.5, -1, 3], mask: '11111', shift: true,
-    flow: plain[0].name, other: '', layers: 20, spread: 0, gain: 1.4, seed: 1,
+    flow: plain[0].name, other: (plain[2] || plain[0]).name, layers: 20, spread: 0, gain: 1.4, seed: 1,
   };
 }
 
 const FLAG = { write: (v) => (v ? '1' : '0'), read: (t) => (t === '1' ? true : t === '0' ? false : undefined) };
 const VIEW = {
-  write: (v) => v && v.map((n) => String(Number(n.toPrecision(12)))).join(','),
+  write: (v) => v && v.join(','),
   read: (t) => {
     const [a, b] = t.split(',').map(Number);
     return Math.abs(a) <= 1e12 && Math.abs(b) <= 1e12 && b - a >= 1e-12 ? [a, b] : undefined;
@@ -134,10 +139,10 @@ function address() {
 }
 
 /** Reads what it understands and says what it does not; the rest keeps its default. */
-function readAddress() {
+function readAddress(hash) {
   const fresh = initialState();
   const bad = [];
-  let text = location.hash.slice(1);
+  let text = hash.slice(1);
   if (text.length > TALLEST) {
     bad.push('the address is too long');
     text = '';
@@ -337,7 +342,7 @@ function drawFunction() {
   cursorFunction();
   plot.draw();
   const words = [];
-  for (const k of card.kinks) words.push(element('p', {}, element('b', { textContent: `Kink at ${short(k.at)}. ` }), minus(k.text)));
+  for (const k of card.kinks) words.push(element('p', {}, element('b', { textContent: `Kink at ${short(k.at)}. ` }), prose(k.text)));
   for (const [x, y] of landmarks) words.push(element('p', {}, element('b', { textContent: 'Turning point. ' }), `f′ = 0 at x = ${full(x)}, where f = ${full(y)}`));
   if (state.flat) words.push(element('p', { className: 'hint', textContent: plot.zones.length ? 'Shaded: saturated, almost no gradient passes.' : 'Nothing is saturated in this view.' }));
   $('words').replaceChildren(...words);
@@ -362,13 +367,13 @@ function drawCard() {
     element('h2', { textContent: card.title }),
     element('p', { className: 'aliases' }, element('code', { textContent: card.spelling }), card.aliases.length ? ` also ${card.aliases.join(', ')}` : ''),
     ...formula(entry.rowwise ? 'y' : 'f', formulas[0]), ...formula(entry.rowwise ? '∂y/∂x' : 'f′', formulas[1]), ...formula('f″', formulas[2]),
-    element('p', { className: 'explanation', textContent: minus(card.explanation) }),
+    element('p', { className: 'explanation', textContent: prose(card.explanation) }),
   ];
   const facts = element('dl', { className: 'facts' });
   facts.append(
-    ...definition('Range', minus(card.range)), ...definition('Limits', minus(card.limits)),
-    ...definition('Shape', `${card.monotone ? 'never falls' : 'not monotone'}, ${card.smoothness}`));
-  for (const k of card.kinks) facts.append(...definition(`Kink at ${short(k.at)}`, minus(k.text)));
+    ...definition('Range', prose(card.range)), ...definition('Limits', prose(card.limits)),
+    ...definition('Shape', `${card.monotone ? 'never falls' : 'not monotone'}, `, ...raised(card.smoothness)));
+  for (const k of card.kinks) facts.append(...definition(`Kink at ${short(k.at)}`, prose(k.text)));
   if (!entry.rowwise) {
     for (const [x, y] of triples(java.landmarks(state.card), 2)) facts.append(...definition('f′ = 0', `at x = ${full(x)}, where f = ${full(y)}`));
     const [value, slope] = Array.from(java.accuracy(state.card, 20000));
@@ -379,11 +384,11 @@ function drawCard() {
     parts.push(element('h3', { textContent: 'Special values' }),
       table(['x', ...ORDERS], triples(java.special(state.card), 4).map((row) => row.map(full))));
   }
-  parts.push(element('h3', { textContent: 'Pitfalls' }), list(card.pitfalls.map(minus)));
+  parts.push(element('h3', { textContent: 'Pitfalls' }), list(card.pitfalls.map(prose)));
   if (entry.variants.length) {
     parts.push(element('h3', { textContent: 'Formulas that go around' }),
       list(entry.variants.map((v, i) => [
-        element('code', { textContent: v.numpy }), ` ${minus(v.trouble)} `,
+        element('code', { textContent: v.numpy }), ` ${prose(v.trouble)} `,
         element('button', { type: 'button', className: 'inline', textContent: 'See its error', ariaLabel: `See the error of ${v.name}`,
           onclick: () => { state.variant = `${card.name}#${i}`; state.ax = null; go('accuracy'); } })])));
   }
@@ -414,7 +419,7 @@ function setUpCompare() {
     },
   }));
   viewButtons(document.querySelector('[data-view=compare]'), plot);
-  refreshOrder = segmented($('compare-order'), ['value', 'derivative', 'second'], () => state.order, (i) => {
+  refreshOrder = segmented($('compare-order'), ['value f', 'slope f′', 'f″'], () => state.order, (i) => {
     state.order = i;
     state.cy = null;
   });
@@ -475,6 +480,7 @@ function drawCompare() {
   }
   plot.jumps = state.clog || state.difference ? [] : plot.series.filter((s) => !s.key.includes('#')).flatMap((s) =>
     triples(java.jumps(s.key, state.order), 4).map(([x, left, at, right]) => ({ x, left, at, right, colour: s.colour })));
+  $('difference-text').textContent = pair.length >= 2 ? `difference: ${titleOf(pair[0])} − ${titleOf(pair[1])}` : 'difference of two';
   plot.empty = state.difference && pair.length < 2 ? 'Choose two functions to see their difference.' : plot.series.length ? '' : 'Choose at least one function.';
   plot.yLabel = (state.difference ? 'difference of ' : '') + ORDERS[state.order] + (state.clog ? ', logarithmic' : '');
   plot.cursor = state.cursor;
@@ -516,7 +522,7 @@ function listCompare() {
 let refreshWindows;
 function setUpAccuracy() {
   const plot = (plots.accuracy = new Plot($('plot-accuracy'), {
-    logY: true, least: [-2, 8], yLabel: 'error in ulp of float, logarithmic',
+    logY: true, floor: -3, least: [-3, 8], yLabel: 'error in ulp of float, logarithmic',
     onView() {
       state.ax = plot.x;
       drawAccuracy();
@@ -554,20 +560,20 @@ function drawAccuracy() {
     plot.home = worstWindow();
   }
   plot.x = state.ax || [...plot.home];
-  const count = Math.max(160, Math.min(700, Math.round((plot.width || 600) / 1.5)));
+  const count = Math.max(140, Math.min(480, Math.round((plot.width || 600) / 2)));
   const columns = triples(java.errors(state.variant, plot.x[0], plot.x[1], count), 3);
   const points = (k) => numbers(columns.flatMap((c) => [c[0], c[k]]));
   plot.series = [
-    { label: `formula “${variant.name}”`, points: points(2), colour: ink().lines[1], scatter: true, zeroAtBottom: true },
-    { label: 'Hillock', points: points(1), colour: ink().lines[0], scatter: true, zeroAtBottom: true },
+    { label: `formula “${variant.name}”`, points: points(2), colour: ink().lines[1], scatter: true },
+    { label: 'Hillock', points: points(1), colour: ink().lines[0], scatter: true },
   ];
   plot.rules = [{ at: 1, label: '1 ulp' }];
   plot.yLabel = plot.width < 420 ? 'error in ulp, log.' : 'error in ulp of float, logarithmic; exact at the bottom, lost at the top';
   $('variant').value = state.variant;
   $('variant-code').textContent = variant.numpy;
-  $('variant-trouble').textContent = minus(variant.trouble);
+  $('variant-trouble').textContent = prose(variant.trouble);
   const worst = (k) => columns.reduce((most, c) => Math.max(most, c[k]), 0);
-  const ulps = (e) => (e === Infinity ? 'everything (no number where there should be one)' : `${short(e, 3)} ulp`);
+  const ulps = (e) => (e === Infinity ? 'everything: no number where there should be one' : `${many(e)} ulp`);
   $('accuracy-caption').textContent = `In this window the formula loses up to ${ulps(worst(2))}; Hillock up to ${ulps(worst(1))}.`;
   refreshWindows();
   cursorAccuracy(plot.cursor ?? (plot.x[0] + plot.x[1]) / 2);
@@ -580,8 +586,8 @@ function cursorAccuracy(x) {
   const [at, truth, kernel, formula, kernelError, formulaError] = java.errorAt(state.variant, plot.cursor);
   $('error-x').textContent = full(at);
   $('error-truth').textContent = full(truth);
-  $('error-kernel').textContent = `${short(kernel, 9)} (${short(kernelError, 3)} ulp)`;
-  $('error-formula').textContent = `${short(formula, 9)} (${short(formulaError, 3)} ulp)`;
+  $('error-kernel').textContent = `${short(kernel, 9)} (${many(kernelError)} ulp)`;
+  $('error-formula').textContent = `${short(formula, 9)} (${many(formulaError)} ulp)`;
   plot.atCursor = [];
   plot.draw();
 }
@@ -750,11 +756,15 @@ function paintBars(p, width, height) {
     p.rect(x - wide / 2, y - 2.5, wide, 5, on ? k.text : k.axis);
     if (plots.bars.chosen === i) p.line([x - wide / 2 - 3, bottom, x + wide / 2 + 3, bottom], k.text, 2);
     const out = rowAnswer.y[i];
-    const text = out !== out ? 'NaN' : slot < 36 ? short(out, 1) : short(out, slot < 56 ? 2 : 3);
+    const text = out !== out ? 'NaN' : short(out, slot < 56 ? 2 : 3);
     const h = out === out ? out * (base - high) : 0;
     p.rect(x - wide / 2, base - h, wide, h, k.lines[0]);
-    p.text(text.length > 5 && slot < 70 ? short(Number(out.toPrecision(1)), 1) : text, x, h > base - high - 16 ? base - h + 11 : base - h - 9, h > base - high - 16 ? k.back : out === out ? k.text : k.lines[7], { align: 'center', size });
-    p.text(on ? String(i + 1) : 'masked', x, height - 10, k.soft, { align: 'center', size: on ? 12 : size - 1 });
+    const full = h > base - high - 16;
+    // The table has every number; here only those for which there is room.
+    if (textWidth(text, size) < (full ? wide : slot) - 2) {
+      p.text(text, x, full ? base - h + 11 : base - h - 9, full ? k.back : out === out ? k.text : k.lines[7], { align: 'center', size });
+    }
+    p.text(on ? String(i + 1) : slot < 50 ? '✕' : 'masked', x, height - 10, k.soft, { align: 'center', size: on ? 12 : size - 1 });
   });
 }
 function paintHeat(p, width, height) {
@@ -766,7 +776,7 @@ function paintHeat(p, width, height) {
   const top = 44;
   const foot = 40;
   const sumWidth = 76;
-  const cell = Math.min((width - left - sumWidth - 8) / n, (height - top - foot) / n, 64);
+  const cell = Math.min((width - left - sumWidth - 8) / n, (height - top - foot) / n, 96);
   p.text('Jacobian ∂yᵢ/∂xₖ: row i, column k', left, 12, k.soft);
   p.text('row sum', left + n * cell + 12, top - 11, k.soft, { size: 11 });
   jacobian.forEach((row, i) => {
@@ -778,8 +788,7 @@ function paintHeat(p, width, height) {
       p.rect(x, y, cell - 1, cell - 1, v === v ? diverging(most ? v / most : 0) : k.grid);
       const text = v === v ? short(v, 2) : 'NaN';
       if (textWidth(text, 11) < cell - 6) {
-        const strong = v === v && Math.abs(v) > 0.3 * most;
-        p.text(text, x + cell / 2, y + cell / 2, strong ? (theme === 'dark' ? '#0b0d10' : '#ffffff') : k.text, { align: 'center', size: 11 });
+        p.text(text, x + cell / 2, y + cell / 2, v === v ? readableOn(diverging(most ? v / most : 0)) : k.text, { align: 'center', size: 11 });
       }
     });
     p.text(sums[i] === 0 ? '0' : short(sums[i], 2), left + n * cell + 12, y + cell / 2, sums[i] === sums[i] ? k.text : k.lines[7], { size: 11 });
@@ -803,9 +812,9 @@ function setUpFlow() {
     }
     captionFlow(layer);
   };
-  plots.flow = new Plot($('plot-flow'), { logY: true, whole: true, step: 1, least: [-1, 1], xLabel: 'layer', yLabel: 'gradient that arrives', onCursor: cursor });
+  plots.flow = new Plot($('plot-flow'), { logY: true, whole: true, step: 1, gutter: 52, least: [-1, 1], xLabel: 'layer', yLabel: 'gradient that arrives', onCursor: cursor });
   plots.units = new Picture($('units'), paintUnits);
-  plots.dead = new Plot($('plot-dead'), { whole: true, step: 1, least: [0, 1], xLabel: 'layer', yLabel: 'share of dead units', onCursor: cursor });
+  plots.dead = new Plot($('plot-dead'), { whole: true, step: 1, gutter: 52, least: [0, 1], xLabel: 'layer', yLabel: 'share of dead units', onCursor: cursor });
   $('flow-other').append(element('option', { value: '', textContent: 'nothing' }),
     ...catalogue.filter((c) => !c.rowwise).map((c) => element('option', { value: c.name, textContent: c.title })));
   $('flow-other').addEventListener('change', () => {
@@ -1115,10 +1124,10 @@ async function start() {
   setUpRow();
   setUpFlow();
   setUpTake();
-  state = readAddress();
+  state = readAddress(location.hash);
   show();
-  addEventListener('hashchange', () => {
-    state = readAddress();
+  addEventListener('hashchange', (e) => {
+    state = readAddress(new URL(e.newURL).hash);
     show();
   });
   document.documentElement.dataset.ready = String(Math.round(performance.now()));

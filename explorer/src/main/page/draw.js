@@ -145,6 +145,14 @@ function full(x) {
 function minus(text) {
   return text.replace(/-/g, '−');
 }
+/** A hyphen in front of a number or a name is a minus; one inside a word is not. */
+function prose(text) {
+  return text.replace(/(^|[\s(\[,=/|])-(?=[\d∞.a-z(])/g, '$1−');
+}
+/** Three digits, and large numbers in groups. */
+function many(x) {
+  return Number.isFinite(x) && Math.abs(x) >= 1000 && Math.abs(x) < 1e12 ? Number(x.toPrecision(3)).toLocaleString('en') : short(x, 3);
+}
 function short(x, digits = 4) {
   return Number.isFinite(x) ? minus(String(Number(x.toPrecision(digits)))) : full(x);
 }
@@ -252,6 +260,7 @@ class Plot extends Picture {
       for (let i = 0; i < s.points.length; i += 2) {
         const x = s.points[i];
         const y = this.scaled(s.points[i + 1]);
+        if (y < this.floor) continue;
         if (Number.isFinite(y) && x >= this.x[0] && x <= this.x[1]) {
           if (y < low) low = y;
           if (y > high) high = y;
@@ -276,7 +285,7 @@ class Plot extends Picture {
     const top = labels ? 26 : 12;
     const bottom = height - 30;
     const yTicks = fitted(yRange[0], yRange[1], bottom - top, this.logY ? powerTicks : ticks, () => 26);
-    const left = Math.ceil(Math.max(...yTicks.map((t) => textWidth(t.label)), 18)) + 16;
+    const left = Math.ceil(Math.max(...yTicks.map((t) => textWidth(t.label)), this.gutter || 18)) + 16;
     const right = width - 14;
     const xTicks = fitted(this.x[0], this.x[1], right - left, this.whole ? wholeTicks : ticks, (label) => textWidth(label) + 18);
     this.box = { left, right, top, bottom };
@@ -310,7 +319,8 @@ class Plot extends Picture {
           points[i] = X(s.points[i]);
           const y = s.points[i + 1];
           points[i + 1] = y === Infinity ? top + 2 : y === -Infinity ? (this.logY ? bottom : bottom + FAR) : Y(y);
-          if (this.logY && y === 0) points[i + 1] = s.zeroAtBottom ? bottom - 1 : NaN;
+          if (this.logY && y === 0) points[i + 1] = NaN;
+          if (this.logY && this.scaled(y) < this.floor) points[i + 1] = bottom - 2;
         }
         if (s.scatter) {
           for (let i = 0; i < points.length; i += 2) {
@@ -491,6 +501,12 @@ function diverging(t) {
   const end = t < 0 ? k.minus : k.plus;
   const s = Math.sqrt(Math.min(1, Math.abs(t)));
   return `rgb(${k.zero.map((z, i) => Math.round(z + (end[i] - z) * s)).join(',')})`;
+}
+
+/** Black or white, whichever is easier to read on a colour. */
+function readableOn(colour) {
+  const [r, g, b] = colour.match(/\d+/g).map((v) => (v / 255) ** 2.2);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.18 ? '#101418' : '#ffffff';
 }
 
 /** Dark blue to yellow, even in lightness and safe for the colour-blind (points of cividis). */

@@ -1,12 +1,14 @@
 package org.hillock.explorer;
 
-import java.awt.Desktop;
-import java.awt.GraphicsEnvironment;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.hillock.cli.Command;
 import org.hillock.cli.Console;
 import org.hillock.cli.Failure;
@@ -54,14 +56,34 @@ public final class ExploreCommand implements Command {
     return 0;
   }
 
+  /** Asks the desktop by its own command, which needs neither AWT nor a display of ours. */
   private void show() throws IOException {
-    boolean able =
-        !GraphicsEnvironment.isHeadless()
-            && Desktop.isDesktopSupported()
-            && Desktop.getDesktop().isSupported(Desktop.Action.BROWSE);
-    if (!able) {
-      throw Failure.cannot("no browser can be opened from here; open " + output + " yourself");
+    String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
+    List<String> command =
+        system.startsWith("mac")
+            ? List.of("open")
+            : system.startsWith("win")
+                ? List.of("rundll32", "url.dll,FileProtocolHandler")
+                : List.of("xdg-open");
+    var words = new ArrayList<>(command);
+    words.add(output.toUri().toString());
+    boolean opened;
+    try {
+      Process process =
+          new ProcessBuilder(words)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      // Some stay until the browser ends: then it has been opened.
+      opened = !process.waitFor(5, TimeUnit.SECONDS) || process.exitValue() == 0;
+    } catch (IOException e) {
+      opened = false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return;
     }
-    Desktop.getDesktop().browse(output.toUri());
+    if (!opened) {
+      throw Failure.cannot("no browser could be opened from here; open " + output + " yourself");
+    }
   }
 }

@@ -11,7 +11,7 @@ final class Errors {
   private static final float LARGEST = Float.MAX_VALUE;
 
   /** Neighbours that stand for one column of the picture: the worst of them is shown. */
-  private static final int NEIGHBOURS = 6;
+  private static final int NEIGHBOURS = 4;
 
   private final Elementwise activation;
   private final Variant variant;

@@ -87,6 +87,9 @@ final class Row {
     if (!(Math.abs(x) < 1000)) {
       return x > 0 ? Double.POSITIVE_INFINITY : x < 0 ? 0 : x;
     }
+    if (x < 0) {
+      return 1 / exp(-x);
+    }
     // (e^(x/1024))^1024, as e^r - 1 so that the squarings lose nothing.
     double r = x / 1024;
     double minusOne = 0;
