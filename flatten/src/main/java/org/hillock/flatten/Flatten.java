@@ -43,6 +43,7 @@ import org.objectweb.asm.tree.VarInsnNode;
 public final class Flatten {
 
   private static final String TEMPLATE = "org/hillock/internal/backend/VectorLoop";
+  private static final String ROWS = "org/hillock/internal/backend/VectorRowLoop";
   private static final String TWIN = "org/hillock/internal/backend/Twin";
   private static final String UNITS = "org/hillock/";
   private static final String SIMD = "$Simd";
@@ -72,6 +73,7 @@ public final class Flatten {
       writeLoop(simd);
       open(simd.substring(0, simd.length() - SIMD.length()), 0); // same package
     }
+    writeRows();
     for (String simd : simdClasses(MATHEMATICS)) {
       open(simd, Opcodes.ACC_PUBLIC);
     }
@@ -113,6 +115,22 @@ public final class Flatten {
     byte[] bytes = writer.toByteArray();
     checkSizes(name, bytes);
     write(name, bytes);
+  }
+
+  /** The loops over rows are few and have no copies: the mathematics goes into them in place. */
+  private void writeRows() {
+    ClassNode rows = read(ROWS);
+    for (MethodNode method : rows.methods) {
+      if ((method.access & Opcodes.ACC_STATIC) != 0) {
+        method.localVariables = null;
+        method.instructions =
+            flat(method, new Caller(ROWS, ROWS, rows), 0, UnaryOperator.identity());
+      }
+    }
+    ClassWriter writer = new Writer();
+    rows.accept(writer);
+    checkSizes(ROWS, writer.toByteArray());
+    write(ROWS, writer.toByteArray());
   }
 
   private record Caller(String simd, String loop, ClassNode copy) {}
@@ -194,7 +212,7 @@ public final class Flatten {
           ? own
           : method(read(TWIN), call);
     }
-    if (call.owner.equals(caller.simd)
+    if ((call.owner.equals(caller.simd) && !caller.simd.equals(ROWS))
         || (call.owner.startsWith(MATHEMATICS) && call.owner.endsWith(SIMD))) {
       MethodNode found = method(read(call.owner), call);
       return found != null ? found : method(read(TWIN), call);

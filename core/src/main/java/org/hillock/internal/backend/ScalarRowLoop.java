@@ -73,12 +73,11 @@ class ScalarRowLoop implements RowLoop {
       special(unit, x, xo, mask, mo, y, yo, n, step);
       return;
     }
-    double[] sums = PARTIAL.get();
-    java.util.Arrays.fill(sums, 0);
+    double[] sums = partials();
     for (int j = 0; j < n; j++) {
       double e = 0;
       if (mask == null || mask[mo + j * step]) {
-        e = FloatMath.exp(((double) x[xo + j * step] - max) / unit.temperature());
+        e = FloatMath.expNegative(((double) x[xo + j * step] - max) / unit.temperature());
       }
       sums[j & 7] += e;
       y[yo + j * step] = (float) e;
@@ -90,6 +89,13 @@ class ScalarRowLoop implements RowLoop {
   }
 
   private static final ThreadLocal<double[]> PARTIAL = ThreadLocal.withInitial(() -> new double[16]);
+
+  /** Returns this thread's partial sums, all 0, and for doubles their low parts. */
+  static double[] partials() {
+    double[] sums = PARTIAL.get();
+    java.util.Arrays.fill(sums, 0);
+    return sums;
+  }
 
   static double total(double[] s) {
     return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
@@ -139,18 +145,20 @@ class ScalarRowLoop implements RowLoop {
 
   static void backwardRow(
       Softmax unit, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, int n, int step) {
-    double[] sums = PARTIAL.get();
-    java.util.Arrays.fill(sums, 0);
+    double[] sums = partials();
     for (int j = 0; j < n; j++) {
       double v = y[yo + j * step];
       sums[j & 7] += v == 0 ? 0 : v * dy[dyo + j * step];
     }
     double dot = total(sums);
     for (int j = 0; j < n; j++) {
-      double v = y[yo + j * step];
       dx[dxo + j * step] =
-          (float) (v == 0 ? 0 : v * (dy[dyo + j * step] - dot) / unit.temperature());
+          product(y[yo + j * step], dy[dyo + j * step], dot, unit.temperature());
     }
+  }
+
+  static float product(float y, float dy, double dot, double temperature) {
+    return y == 0 ? 0 : (float) ((double) y * (dy - dot) / temperature);
   }
 
   // ---- double: the difference from the maximum and the sums in two parts ----
@@ -174,8 +182,7 @@ class ScalarRowLoop implements RowLoop {
       special(unit, x, xo, mask, mo, y, yo, n, step);
       return;
     }
-    double[] sums = PARTIAL.get();
-    java.util.Arrays.fill(sums, 0);
+    double[] sums = partials();
     for (int j = 0; j < n; j++) {
       double e = 0;
       if (mask == null || mask[mo + j * step]) {
@@ -200,14 +207,14 @@ class ScalarRowLoop implements RowLoop {
     return DoubleMath.exp(1, q, ql);
   }
 
-  private static void add(double[] sums, int k, double e) {
+  static void add(double[] sums, int k, double e) {
     double s = sums[k] + e;
     double v = s - sums[k];
     sums[k + 8] += sums[k] - (s - v) + (e - v);
     sums[k] = s;
   }
 
-  private static double compensatedTotal(double[] s) {
+  static double compensatedTotal(double[] s) {
     for (int width = 4; width >= 1; width >>= 1) {
       for (int k = 0; k < width; k++) {
         add(s, k, s[k + width]);
@@ -254,8 +261,7 @@ class ScalarRowLoop implements RowLoop {
       int dxo,
       int n,
       int step) {
-    double[] sums = PARTIAL.get();
-    java.util.Arrays.fill(sums, 0);
+    double[] sums = partials();
     for (int j = 0; j < n; j++) {
       double v = y[yo + j * step];
       double g = v == 0 ? 0 : dy[dyo + j * step];

@@ -92,6 +92,11 @@ public final class FloatMath {
     return expInside(clamp(w));
   }
 
+  /** Returns e^w for w <= 0. */
+  public static double expNegative(double w) {
+    return expInside(w < -BOUND ? -BOUND : w);
+  }
+
   /** Returns e^w - 1 for w <= 600. */
   public static double expm1(double w) {
     double z = w < -BOUND ? -BOUND : w;
@@ -230,6 +235,11 @@ public final class FloatMath {
     /** As {@link FloatMath#exp}. */
     public static DoubleVector exp(DoubleVector w) {
       return expInside(clamp(w));
+    }
+
+    /** As {@link FloatMath#expNegative}. */
+    public static DoubleVector expNegative(DoubleVector w) {
+      return expInside(w.blend(V_MINUS_BOUND, w.compare(LT, V_MINUS_BOUND)));
     }
 
     /** As {@link FloatMath#expm1}. */
