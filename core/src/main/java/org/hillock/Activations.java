@@ -76,12 +76,12 @@ public final class Activations {
     }
     List<Parameter> declared = found.card().parameters();
     String[] given = arguments.split(",", -1);
-    if (given.length > declared.size()) {
-      throw new IllegalArgumentException(found.name() + " takes " + listed(declared));
-    }
     boolean[] seen = new boolean[declared.size()];
     for (int i = 0; i < given.length; i++) {
       int equals = given[i].indexOf('=');
+      if (equals < 0 && i >= declared.size()) {
+        throw new IllegalArgumentException(found.name() + " takes " + listed(declared));
+      }
       int index = equals < 0 ? i : indexOf(found, declared, given[i].substring(0, equals).strip());
       String number = given[i].substring(equals + 1).strip();
       if (seen[index]) {

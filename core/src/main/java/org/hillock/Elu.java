@@ -25,7 +25,7 @@ public record Elu(double alpha) implements Elementwise {
           "alpha",
           List.of(),
           1,
-          Interval.open(-1e30, 1e30),
+          Interval.REALS,
           new Interval(0, true, 3, true),
           "minus the limit on the left");
 
@@ -122,8 +122,16 @@ public record Elu(double alpha) implements Elementwise {
 
   @Override
   public float derivative(float x) {
+    if (huge()) {
+      return (float) derivative((double) x);
+    }
     double z = x > 0 ? 0 : x;
     return x > 0 ? 1 : (float) (alpha * FloatMath.exp(z));
+  }
+
+  /** Whether alpha e^x is more than 0 in float where the short exponential has ended. */
+  private boolean huge() {
+    return Math.abs(alpha) > 1e100;
   }
 
   @Override
@@ -213,6 +221,9 @@ public record Elu(double alpha) implements Elementwise {
 
     @Override
     public FloatVector derivative(Elu unit, FloatVector x) {
+      if (unit.huge()) {
+        return FloatMath.Simd.narrow(derivative(unit, FloatMath.Simd.widen(x)));
+      }
       DoubleVector z = FloatMath.Simd.widen(x.blend(0, x.compare(GT, 0)));
       return FloatMath.Simd.narrow(FloatMath.Simd.exp(z).mul(unit.alpha))
           .blend(1, x.compare(GT, 0));

@@ -238,7 +238,9 @@ public record Gelu() implements Elementwise {
     double f = 4 * h - 2 * C1;
     double fl = sumLow(4 * h, -2 * C1, f) + (4 * hl - 2 * C1_LOW);
     double bracket = f - v;
-    return DoubleMath.slope(bracket, sumLow(f, -v, bracket) + (fl - vl), w, wl);
+    double low = sumLow(f, -v, bracket) + (fl - vl);
+    double c = bracket + low; // next to a zero only the low part is left
+    return DoubleMath.slope(c, bracket - c + low, w, wl);
   }
 
   static final class Simd implements Twin<Gelu> {
@@ -411,7 +413,8 @@ public record Gelu() implements Elementwise {
       DoubleVector fl = sumLow(h4, h4.broadcast(-2 * C1), f).add(hl.mul(4).sub(2 * C1_LOW));
       DoubleVector bracket = f.sub(v);
       DoubleVector low = sumLow(f, v.neg(), bracket).add(fl.sub(vl));
-      return DoubleMath.Simd.slope(bracket, low, w, wl);
+      DoubleVector c = bracket.add(low);
+      return DoubleMath.Simd.slope(c, bracket.sub(c).add(low), w, wl);
     }
   }
 }

@@ -319,7 +319,8 @@ public final class Kernel {
 
   /**
    * Computes {@code y = f(x)} for the remaining elements of {@code x}, heap or direct, in either
-   * byte order. Positions are not moved.
+   * byte order. Positions are not moved. Partial overlap is noticed where both buffers give access to
+   * their array; of other memory the caller must see to it.
    *
    * @throws IllegalArgumentException also if {@code y} is read-only or has another number remaining
    */

@@ -92,10 +92,10 @@ public record LeakyRelu(double alpha) implements Elementwise {
         .build();
   }
 
-  // alpha as two floats: rounded to one, it alone would cost half an ulp. Where one of them would
-  // overflow or lose bits, the product is formed in double.
+  // alpha as two floats: rounded to one, it alone would cost half an ulp. Where the low one would
+  // overflow or lose bits, alone or times x, the product is formed in double.
   private boolean splits() {
-    return Math.abs(alpha) >= 0x1p-100 && Math.abs(alpha) < 0x1p127;
+    return Math.abs(alpha) >= 0x1p-100 && Math.abs(alpha) < 0x1p24;
   }
 
   private float high() {

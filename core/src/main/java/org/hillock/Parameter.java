@@ -20,9 +20,9 @@ public record Parameter(
     Interval usual,
     String meaning) {
 
-  /** Tells whether this parameter is called so. */
+  /** Tells whether this parameter is called so, in capitals or not. */
   boolean isCalled(String other) {
-    return name.equals(other) || aliases.contains(other);
+    return name.equalsIgnoreCase(other) || aliases.stream().anyMatch(other::equalsIgnoreCase);
   }
 
   /**

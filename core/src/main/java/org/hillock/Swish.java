@@ -28,9 +28,11 @@ public record Swish(double beta) implements Elementwise {
           new Interval(0, true, 5, true),
           "sharpness of the switch");
 
-  // z0, the zero of the derivative in z = beta x, and e^z0 = -(1 + z0), in two parts each.
+  // z0, the zero of the derivative in z = beta x, in three parts, because z has two and may be that
+  // close; and e^z0 = -(1 + z0) in two.
   private static final double Z0 = -0x1.474973c84120bp+0;
   private static final double Z0_LOW = -0x1.f8d74bc9ac154p-54;
+  private static final double Z0_LOWEST = -0x1.44a50180ba780p-108;
   private static final double E0 = 0x1.1d25cf210482ep-2;
   private static final double E0_LOW = -0x1.ca2d0d94faaecp-60;
 
@@ -116,7 +118,7 @@ public record Swish(double beta) implements Elementwise {
   @Override
   public float value(float x) {
     double c = FloatMath.finite(x);
-    return (float) FloatMath.gate(c, -beta * c);
+    return (float) FloatMath.gate(c, -betaForFloat() * c);
   }
 
   // On the left of 0, with d = z - z0: e^z N / (1 + e^z)², N = 1 + z + e^z = d + e0 expm1(d), which
@@ -128,10 +130,11 @@ public record Swish(double beta) implements Elementwise {
     double zl = low(Math.abs(beta), c, z);
     double y = z < -BOUND ? -BOUND : z;
     double near = y - Z0;
-    double v = near - y;
-    double far = y - (near - v) + (-Z0 - v) + (zl - Z0_LOW);
-    double d = near + far;
-    double dl = near - d + far;
+    double s = near + zl;
+    double middle = s - Z0_LOW;
+    double far = sumLow(y, -Z0, near) + sumLow(near, zl, s) + sumLow(s, -Z0_LOW, middle) - Z0_LOWEST;
+    double d = middle + far;
+    double dl = middle - d + far;
     double e = DoubleMath.expm1High(d, dl);
     double el = DoubleMath.expm1Low(d, dl, e);
     double q = E0 * e;
@@ -139,6 +142,21 @@ public record Swish(double beta) implements Elementwise {
     double n = d + q;
     double g = DoubleMath.slope(n, d - n + q + (dl + ql), y, zl);
     return beta * x > 0 ? 1 - g : g;
+  }
+
+  /** What rounding a + b to sum lost (Knuth). */
+  private static double sumLow(double a, double b, double sum) {
+    double v = sum - a;
+    return a - (sum - v) + (b - v);
+  }
+
+  /**
+   * beta, brought where beta x stays finite and still reaches the limits at the infinities; so far
+   * out no float result depends on it.
+   */
+  private double betaForFloat() {
+    double size = Math.min(Math.max(Math.abs(beta), 1e-55), 1e100);
+    return beta == 0 ? 0 : Math.copySign(size, beta);
   }
 
   /** What rounding beta x to p lost; 0 where it no longer matters. */
@@ -149,8 +167,9 @@ public record Swish(double beta) implements Elementwise {
   @Override
   public float derivative(float x) {
     double c = FloatMath.finiteBelow(-Math.abs((double) x));
-    double z = Math.abs(beta) * c;
-    double d = z - Z0 + (Math.fma(Math.abs(beta), c, -z) - Z0_LOW);
+    double size = Math.abs(betaForFloat());
+    double z = size * c;
+    double d = z - Z0 + (Math.fma(size, c, -z) - Z0_LOW);
     double g = FloatMath.gateSlope(d, d, E0);
     return (float) (beta * x > 0 ? 1 - g : g);
   }
@@ -200,7 +219,7 @@ public record Swish(double beta) implements Elementwise {
     @Override
     public FloatVector value(Swish unit, FloatVector x) {
       DoubleVector c = FloatMath.Simd.finite(FloatMath.Simd.widen(x));
-      return FloatMath.Simd.narrow(FloatMath.Simd.gate(c, c.mul(-unit.beta)));
+      return FloatMath.Simd.narrow(FloatMath.Simd.gate(c, c.mul(-unit.betaForFloat())));
     }
 
     @Override
@@ -217,13 +236,22 @@ public record Swish(double beta) implements Elementwise {
       return x.broadcast(0).blend(pl, p.abs().lt(BOUND));
     }
 
+    private static DoubleVector sumLow(DoubleVector a, DoubleVector b, DoubleVector sum) {
+      DoubleVector v = sum.sub(a);
+      return a.sub(sum.sub(v)).add(b.sub(v));
+    }
+
     private static DoubleVector left(DoubleVector y, DoubleVector zl) {
       DoubleVector near = y.sub(Z0);
-      DoubleVector v = near.sub(y);
+      DoubleVector s = near.add(zl);
+      DoubleVector middle = s.sub(Z0_LOW);
       DoubleVector far =
-          y.sub(near.sub(v)).add(v.broadcast(-Z0).sub(v)).add(zl.sub(Z0_LOW));
-      DoubleVector d = near.add(far);
-      DoubleVector dl = near.sub(d).add(far);
+          sumLow(y, y.broadcast(-Z0), near)
+              .add(sumLow(near, zl, s))
+              .add(sumLow(s, s.broadcast(-Z0_LOW), middle))
+              .sub(Z0_LOWEST);
+      DoubleVector d = middle.add(far);
+      DoubleVector dl = middle.sub(d).add(far);
       DoubleVector e = DoubleMath.Simd.expm1High(d, dl);
       DoubleVector el = DoubleMath.Simd.expm1Low(d, dl, e);
       DoubleVector e0 = y.broadcast(E0);
@@ -237,8 +265,9 @@ public record Swish(double beta) implements Elementwise {
     public FloatVector derivative(Swish unit, FloatVector x) {
       DoubleVector w = FloatMath.Simd.widen(x);
       DoubleVector c = FloatMath.Simd.finiteBelow(w.abs().neg());
-      DoubleVector z = c.mul(Math.abs(unit.beta));
-      DoubleVector zl = c.broadcast(Math.abs(unit.beta)).fma(c, z.neg());
+      DoubleVector size = c.broadcast(Math.abs(unit.betaForFloat()));
+      DoubleVector z = c.mul(size);
+      DoubleVector zl = size.fma(c, z.neg());
       DoubleVector d = z.sub(Z0).add(zl.sub(Z0_LOW));
       DoubleVector g = FloatMath.Simd.gateSlope(d, d, d.broadcast(E0));
       return FloatMath.Simd.narrow(

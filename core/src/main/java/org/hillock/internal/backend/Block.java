@@ -24,7 +24,7 @@ public final class Block {
 
   /** Maps the remaining elements. */
   public static void map(Loop loop, Elementwise unit, FloatBuffer x, FloatBuffer y) {
-    int n = same(x, y);
+    int n = writable(x, y);
     float[] block = FLOATS.get()[0];
     for (int i = 0; i < n; i += SIZE) {
       int count = Math.min(SIZE, n - i);
@@ -36,7 +36,7 @@ public final class Block {
 
   /** Maps the remaining elements. */
   public static void map(Loop loop, Elementwise unit, DoubleBuffer x, DoubleBuffer y) {
-    int n = same(x, y);
+    int n = writable(x, y);
     double[] block = DOUBLES.get()[0];
     for (int i = 0; i < n; i += SIZE) {
       int count = Math.min(SIZE, n - i);
@@ -49,8 +49,8 @@ public final class Block {
   /** Combines the remaining elements of two inputs. */
   public static void combine(
       Loop loop, Elementwise unit, FloatBuffer a, FloatBuffer b, FloatBuffer c) {
-    same(a, b);
-    int n = same(b, c);
+    writable(a, c);
+    int n = writable(b, c);
     float[][] blocks = FLOATS.get();
     for (int i = 0; i < n; i += SIZE) {
       int count = Math.min(SIZE, n - i);
@@ -64,8 +64,8 @@ public final class Block {
   /** Combines the remaining elements of two inputs. */
   public static void combine(
       Loop loop, Elementwise unit, DoubleBuffer a, DoubleBuffer b, DoubleBuffer c) {
-    same(a, b);
-    int n = same(b, c);
+    writable(a, c);
+    int n = writable(b, c);
     double[][] blocks = DOUBLES.get();
     for (int i = 0; i < n; i += SIZE) {
       int count = Math.min(SIZE, n - i);
@@ -81,7 +81,7 @@ public final class Block {
    * a result could be rounded twice.
    */
   public static void map(Loop loop, Elementwise unit, Half format, ShortBuffer x, ShortBuffer y) {
-    int n = same(x, y);
+    int n = writable(x, y);
     double[] block = DOUBLES.get()[0];
     for (int i = 0; i < n; i += SIZE) {
       int count = Math.min(SIZE, n - i);
@@ -109,6 +109,22 @@ public final class Block {
 
   private static void put(DoubleBuffer y, int i, double[] block, int count) {
     y.put(y.position() + i, block, 0, count);
+  }
+
+  /** Overlaps of buffers that keep their memory to themselves cannot be seen. */
+  private static int writable(Buffer in, Buffer out) {
+    if (out.isReadOnly()) {
+      throw new IllegalArgumentException("the output buffer is read-only");
+    }
+    if (in.hasArray() && out.hasArray() && in.array() == out.array()) {
+      long distance =
+          (long) in.arrayOffset() + in.position() - out.arrayOffset() - out.position();
+      if (distance != 0 && Math.abs(distance) < in.remaining()) {
+        throw new IllegalArgumentException(
+            "input and output overlap partly; use the same range, or apart ones");
+      }
+    }
+    return same(in, out);
   }
 
   private static int same(Buffer in, Buffer out) {
