@@ -1,14 +1,15 @@
 package org.hillock;
 
-import java.util.ArrayList;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * An activation function: its mathematics, its parameters and its {@link Card}.
  *
- * <p>Activations are immutable, serializable values: two with the same class and parameters are equal, and all
- * methods may be called from any number of threads. {@link Activations} is the catalogue.
+ * <p>Activations are immutable, serializable values: two with the same class and parameters are
+ * equal, and all methods may be called from any number of threads. {@link Activations} is the
+ * catalogue.
  */
 public sealed interface Activation extends Serializable permits Elementwise, Rowwise {
 

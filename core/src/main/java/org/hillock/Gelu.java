@@ -71,13 +71,13 @@ public record Gelu() implements Elementwise {
                 + " 0.134145\\,x^2)",
             "sigmoid(2u) + 2 x u' sigmoid(2u) sigmoid(-2u)")
         .secondDerivative(
-            "\\sigma(2u)\\,\\sigma(-2u)\\left[4u' + 2x\\,u'' - 4x\\,u'^2 \\tanh u\\right],\\quad u''"
-                + " = 0.26829\\sqrt{2/\\pi}\\,x")
+            "\\sigma(2u)\\,\\sigma(-2u)\\left[4u' + 2x\\,u'' - 4x\\,u'^2 \\tanh u\\r"
+                + "ight],\\quad u'' = 0.26829\\sqrt{2/\\pi}\\,x")
         .explanation(
             "A sigmoid of a cubic that follows the normal distribution function to about 5e-4: each"
                 + " input is scaled by roughly the probability that a standard normal variable lies"
-                + " below it. The product rule adds that probability to x times a bell curve, so the"
-                + " slope dips below zero and overshoots one.")
+                + " below it. The product rule adds that probability to x times a bell curve, so"
+                + " the slope dips below zero and overshoots one.")
         .range(Interval.from(-0.1700407505712540506391, Double.POSITIVE_INFINITY))
         .zero(X0)
         .limits("-0 at -∞ and +∞ at +∞, with slopes 0 and 1")

@@ -62,12 +62,9 @@ public record LeakyRelu(double alpha) implements Elementwise {
             "1 if x > 0, else alpha")
         .secondDerivative("0")
         .explanation(
-            "Like ReLU, but the left half keeps a small tilt alpha, so that a unit which is switched"
-                + " off still receives a small gradient.")
-        .range(
-            alpha > 0
-                ? Interval.REALS
-                : Interval.from(0, Double.POSITIVE_INFINITY))
+            "Like ReLU, but the left half keeps a small tilt alpha, so that a unit which is"
+                + " switched off still receives a small gradient.")
+        .range(alpha > 0 ? Interval.REALS : Interval.from(0, Double.POSITIVE_INFINITY))
         .monotone(alpha >= 0)
         .smoothness(alpha == 1 ? "C^∞" : "C^0")
         .kink(0, "f'(0) = alpha, as PyTorch, TensorFlow and oneDNN have it (JAX gives 1)")

@@ -132,7 +132,8 @@ public record Swish(double beta) implements Elementwise {
     double near = y - Z0;
     double s = near + zl;
     double middle = s - Z0_LOW;
-    double far = sumLow(y, -Z0, near) + sumLow(near, zl, s) + sumLow(s, -Z0_LOW, middle) - Z0_LOWEST;
+    double far =
+        sumLow(y, -Z0, near) + sumLow(near, zl, s) + sumLow(s, -Z0_LOW, middle) - Z0_LOWEST;
     double d = middle + far;
     double dl = middle - d + far;
     double e = DoubleMath.expm1High(d, dl);
@@ -270,8 +271,7 @@ public record Swish(double beta) implements Elementwise {
       DoubleVector zl = size.fma(c, z.neg());
       DoubleVector d = z.sub(Z0).add(zl.sub(Z0_LOW));
       DoubleVector g = FloatMath.Simd.gateSlope(d, d, d.broadcast(E0));
-      return FloatMath.Simd.narrow(
-          g.blend(g.broadcast(1).sub(g), w.mul(unit.beta).compare(GT, 0)));
+      return FloatMath.Simd.narrow(g.blend(g.broadcast(1).sub(g), w.mul(unit.beta).compare(GT, 0)));
     }
 
     @Override

@@ -77,8 +77,8 @@ public final class Block {
   }
 
   /**
-   * Maps the remaining elements in a 16-bit format. The loop runs in double: rounded to float first,
-   * a result could be rounded twice.
+   * Maps the remaining elements in a 16-bit format. The loop runs in double: rounded to float
+   * first, a result could be rounded twice.
    */
   public static void map(Loop loop, Elementwise unit, Half format, ShortBuffer x, ShortBuffer y) {
     int n = writable(x, y);
@@ -117,8 +117,7 @@ public final class Block {
       throw new IllegalArgumentException("the output buffer is read-only");
     }
     if (in.hasArray() && out.hasArray() && in.array() == out.array()) {
-      long distance =
-          (long) in.arrayOffset() + in.position() - out.arrayOffset() - out.position();
+      long distance = (long) in.arrayOffset() + in.position() - out.arrayOffset() - out.position();
       if (distance != 0 && Math.abs(distance) < in.remaining()) {
         throw new IllegalArgumentException(
             "input and output overlap partly; use the same range, or apart ones");

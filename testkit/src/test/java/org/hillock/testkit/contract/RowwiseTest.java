@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What every activation over rows promises: accuracy, rows, axes, masks, special rows, refusals. */
+/**
+ * What every activation over rows promises: accuracy, rows, axes, masks, special rows, refusals.
+ */
 class RowwiseTest {
   private static final double INF = Double.POSITIVE_INFINITY;
 
@@ -53,10 +55,20 @@ class RowwiseTest {
     }
     double max = Double.MAX_VALUE;
     float maxf = Float.MAX_VALUE;
-    check(unit, oracle, new double[] {max, -max, 0}, new float[] {maxf, -maxf, 0},
-        new double[] {maxf, -maxf, 0}, null);
-    check(unit, oracle, new double[] {-1e5, -1e5 - 3}, new float[] {-1e5f, -1e5f - 3},
-        new double[] {-1e5f, -1e5f - 3}, null);
+    check(
+        unit,
+        oracle,
+        new double[] {max, -max, 0},
+        new float[] {maxf, -maxf, 0},
+        new double[] {maxf, -maxf, 0},
+        null);
+    check(
+        unit,
+        oracle,
+        new double[] {-1e5, -1e5 - 3},
+        new float[] {-1e5f, -1e5f - 3},
+        new double[] {-1e5f, -1e5f - 3},
+        null);
   }
 
   private static boolean[] mask(SplittableRandom random, int n) {
@@ -117,7 +129,8 @@ class RowwiseTest {
         // The difference in the bracket may cancel: relative to its terms.
         double size = 2 * y[i] / unit.parameters()[0];
         assertThat(dx[i]).isCloseTo(exact[i].toDouble(), within(4 * 0x1p-53 * size + 1e-300));
-        assertThat(dxf[i]).isCloseTo(exactf[i].toFloat(), within((float) (0x1p-23 * size) + 1e-40f));
+        assertThat(dxf[i])
+            .isCloseTo(exactf[i].toFloat(), within((float) (0x1p-23 * size) + 1e-40f));
       }
     }
   }
@@ -348,8 +361,7 @@ class RowwiseTest {
       double[] y = {7, 7};
       float[] yf = {7, 7};
       if (policy == Softmax.Undefined.ERROR) {
-        assertThatThrownBy(
-                () -> unit.forward(new double[2], 0, new boolean[2], y, 0, Rows.one(2)))
+        assertThatThrownBy(() -> unit.forward(new double[2], 0, new boolean[2], y, 0, Rows.one(2)))
             .isInstanceOf(ArithmeticException.class);
       } else {
         unit.forward(new double[2], 0, new boolean[2], y, 0, Rows.one(2));
