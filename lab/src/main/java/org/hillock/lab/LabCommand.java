@@ -43,7 +43,7 @@ public final class LabCommand implements Command {
   @Option(
       names = "--epochs",
       paramLabel = "N",
-      defaultValue = "100",
+      defaultValue = "60",
       description = "Passes over the images (${DEFAULT-VALUE}).")
   private int epochs;
 
