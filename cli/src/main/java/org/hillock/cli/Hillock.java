@@ -66,6 +66,7 @@ public final class Hillock {
         "NAME is a function of the catalogue, with parameters if it has any: name(parameter=0.5).",
         "Exit codes: 0 done, 1 could not be done, 2 wrong use, 130 interrupted."
       })
+  @SuppressWarnings("UnusedVariable") // picocli asks for fields; the parse result says what is set
   private static final class Root {
     @Option(
         names = "--ascii",

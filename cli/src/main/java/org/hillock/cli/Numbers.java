@@ -92,7 +92,9 @@ public final class Numbers {
   }
 
   // Double.toString of JDKs before 19 sometimes writes a digit too many.
-  private static String shortest(BigDecimal exact, Predicate<BigDecimal> same) {
+  private static String shortest(BigDecimal all, Predicate<BigDecimal> same) {
+    // Up to 767 digits; no more than 17 of them are ever needed.
+    BigDecimal exact = all.round(new MathContext(40, RoundingMode.DOWN));
     for (int digits = 1; ; digits++) {
       BigDecimal down = exact.round(new MathContext(digits, RoundingMode.DOWN));
       BigDecimal up = exact.round(new MathContext(digits, RoundingMode.UP));
@@ -101,7 +103,7 @@ public final class Numbers {
         return written(near);
       }
       // At a power of two the spacing below is half of that above.
-      BigDecimal far = near.equals(down) ? up : down;
+      BigDecimal far = near.compareTo(down) == 0 ? up : down;
       if (same.test(far)) {
         return written(far);
       }

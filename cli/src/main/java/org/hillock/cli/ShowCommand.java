@@ -177,7 +177,7 @@ final class ShowCommand implements Command {
   private static List<String> words(String text) {
     int longest = WIDTH - INDENT - 2;
     List<String> words = new ArrayList<>();
-    for (String word : text.split(" ")) {
+    for (String word : text.split(" ", -1)) {
       for (int i = 0; i < word.length() || i == 0; i += longest) {
         words.add(word.substring(i, Math.min(word.length(), i + longest)));
       }

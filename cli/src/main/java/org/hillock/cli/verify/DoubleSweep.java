@@ -37,7 +37,7 @@ final class DoubleSweep extends Sweep {
     this.seed = seed;
     this.size = size;
     for (Quantity quantity : this.quantities) {
-      tallies.add(new Tally(quantity.title, "full", quantity.inDouble));
+      tallies.add(new Tally(quantity.title, "full", quantity.boundInDouble()));
     }
   }
 

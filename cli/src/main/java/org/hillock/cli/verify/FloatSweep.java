@@ -48,9 +48,7 @@ final class FloatSweep extends Sweep {
       for (Grade grade : gradesOf(quantity)) {
         row.add(
             new Tally(
-                quantity.title,
-                grade == Grade.FULL ? "full" : "fast",
-                grade == Grade.FULL ? quantity.full : quantity.fast));
+                quantity.title, grade == Grade.FULL ? "full" : "fast", quantity.bound(grade)));
       }
       tallies.add(row);
     }

@@ -89,7 +89,7 @@ abstract class Sweep {
       } catch (TimeoutException e) {
         progress.accept(done());
       } catch (ExecutionException e) {
-        throw new IllegalStateException("the check itself failed", e.getCause());
+        throw new IllegalStateException("the check itself failed: " + e.getCause(), e.getCause());
       }
     }
   }
