@@ -81,7 +81,7 @@ function initialState() {
     x: null, y: null, cursor: 1, card: plain[0].name, compare: plain.map((c) => c.name), order: 0, difference: false, clog: false,
     cx: null, cy: null, variant: formulas[formulas.length - 2] || formulas[0] || '', ax: null,
     row: (catalogue.find((c) => c.rowwise) || { name: '' }).name, logits: [2, 1, 0.5, -1, 3], mask: '11111', shift: true,
-    flow: plain[0].name, other: (plain[2] || plain[0]).name, layers: 20, spread: 0, gain: 1.4, seed: 1,
+    flow: (plain[2] || plain[0]).name, other: plain[0].name, layers: 20, spread: 0, gain: 1.4, seed: 1,
   };
 }
 

@@ -311,7 +311,6 @@ class Plot extends Picture {
     inner(() => {
       for (const rule of this.rules) {
         p.line([left, Y(rule.at), right, Y(rule.at)], k.axis, 1, [3, 3]);
-        if (rule.label) p.text(rule.label, right - 6, Y(rule.at) - 9, k.soft, { align: 'right', size: 11 });
       }
       for (const s of this.series) {
         const points = new Float64Array(s.points.length);
@@ -336,6 +335,11 @@ class Plot extends Picture {
         p.line([X(a), Y(y + slope * (a - x)), X(b), Y(y + slope * (b - x))], colour, 1.5, [1, 3]);
       }
     });
+    for (const rule of this.rules.filter((r) => r.label && this.within(this.x[0], r.at))) {
+      const w = textWidth(rule.label, 11);
+      p.rect(right - w - 10, Y(rule.at) + 4, w + 8, 14, k.back);
+      p.text(rule.label, right - 6, Y(rule.at) + 11, k.soft, { align: 'right', size: 11 });
+    }
     for (const j of this.jumps) {
       for (const side of [j.left, j.right]) {
         if (side !== j.at && this.within(j.x, side)) p.dot(X(j.x), Y(side), 4.5, k.back, j.colour);
