@@ -39,7 +39,7 @@ final class VectorRowLoop extends ScalarRowLoop {
     } else if (rows.inner() == 1) {
       int o = 0;
       for (; n <= SHORT && o + L <= rows.outer(); o += L) {
-        float[] block = BLOCK.get()[0];
+        float[] block = BLOCK.get();
         lay(x, xo + o * n, block, n);
         columns(unit, block, 0, block, 0, n, L);
         raise(block, y, yo + o * n, n);
@@ -62,15 +62,7 @@ final class VectorRowLoop extends ScalarRowLoop {
       super.backward(unit, y, yo, dy, dyo, dx, dxo, rows);
       return;
     }
-    int o = 0;
-    for (; rows.inner() == 1 && n <= SHORT && o + L <= rows.outer(); o += L) {
-      float[][] blocks = BLOCK.get();
-      lay(y, yo + o * n, blocks[0], n);
-      lay(dy, dyo + o * n, blocks[1], n);
-      backwardColumns(unit, blocks[0], 0, blocks[1], 0, blocks[1], 0, n, L);
-      raise(blocks[1], dx, dxo + o * n, n);
-    }
-    for (; o < rows.outer(); o++) {
+    for (int o = 0; o < rows.outer(); o++) {
       int at = o * n * rows.inner();
       if (rows.inner() > 1) {
         backwardColumns(unit, y, yo + at, dy, dyo + at, dx, dxo + at, n, rows.inner());
@@ -166,8 +158,8 @@ final class VectorRowLoop extends ScalarRowLoop {
   /** Up to this length, turning costs less than what a short row leaves of the vectors unused. */
   private static final int SHORT = 16;
 
-  private static final ThreadLocal<float[][]> BLOCK =
-      ThreadLocal.withInitial(() -> new float[2][SHORT * L]);
+  private static final ThreadLocal<float[]> BLOCK =
+      ThreadLocal.withInitial(() -> new float[SHORT * L]);
 
   /** Copies L rows into a block, the entries of one row L apart. */
   private static void lay(float[] rows, int at, float[] block, int n) {
