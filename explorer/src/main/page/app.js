@@ -567,8 +567,8 @@ function drawAccuracy() {
     { label: `formula “${variant.name}”`, points: points(2), colour: ink().lines[1], scatter: true },
     { label: 'Hillock', points: points(1), colour: ink().lines[0], scatter: true },
   ];
-  plot.rules = [{ at: 1, label: '1 ulp' }];
-  plot.yLabel = plot.width < 420 ? 'error in ulp, log.' : 'error in ulp of float, logarithmic; exact at the bottom, lost at the top';
+  plot.rules = [1];
+  plot.yLabel = plot.width < 420 ? 'error in ulp, log.' : 'error in ulp of float, logarithmic (dashed: 1); exact at the bottom, lost at the top';
   $('variant').value = state.variant;
   $('variant-code').textContent = variant.numpy;
   $('variant-trouble').textContent = prose(variant.trouble);
@@ -812,7 +812,7 @@ function setUpFlow() {
     }
     captionFlow(layer);
   };
-  plots.flow = new Plot($('plot-flow'), { logY: true, whole: true, step: 1, gutter: 52, least: [-1, 1], xLabel: 'layer', yLabel: 'gradient that arrives', onCursor: cursor });
+  plots.flow = new Plot($('plot-flow'), { logY: true, whole: true, step: 1, gutter: 52, least: [-1, 1], xLabel: 'layer', yLabel: 'gradient that arrives (dashed: as it entered)', onCursor: cursor });
   plots.units = new Picture($('units'), paintUnits);
   plots.dead = new Plot($('plot-dead'), { whole: true, step: 1, gutter: 52, least: [0, 1], xLabel: 'layer', yLabel: 'share of dead units', onCursor: cursor });
   $('flow-other').append(element('option', { value: '', textContent: 'nothing' }),
@@ -848,7 +848,7 @@ function drawFlow() {
     plot.cursor = null;
     plot.draw();
   }
-  plots.flow.rules = [{ at: 1, label: 'as it entered' }];
+  plots.flow.rules = [1];
   plots.units.draw();
   $('flow-other').value = state.other;
   captionFlow(1);

@@ -273,7 +273,8 @@ class Plot extends Picture {
       high = Math.max(high, this.least[1]);
     }
     const pad = (high - low) * 0.06 || (this.logY ? 1 : Math.abs(high) * 0.1 || 1);
-    return [low - pad, high + pad];
+    // Below a marked point there is room for its label.
+    return [low - (this.marks.length ? 3 : 1) * pad, high + pad];
   }
   scaled(y) {
     return this.logY ? Math.log10(Math.abs(y)) : y;
@@ -309,9 +310,7 @@ class Plot extends Picture {
     if (this.yLabel) p.text(this.yLabel, left, 12, k.soft);
     if (this.xLabel) p.text(this.xLabel, right, 12, k.soft, { align: 'right' });
     inner(() => {
-      for (const rule of this.rules) {
-        p.line([left, Y(rule.at), right, Y(rule.at)], k.axis, 1, [3, 3]);
-      }
+      for (const at of this.rules) p.line([left, Y(at), right, Y(at)], k.soft, 1, [3, 3]);
       for (const s of this.series) {
         const points = new Float64Array(s.points.length);
         for (let i = 0; i < points.length; i += 2) {
@@ -335,6 +334,18 @@ class Plot extends Picture {
         p.line([X(a), Y(y + slope * (a - x)), X(b), Y(y + slope * (b - x))], colour, 1.5, [1, 3]);
       }
     });
+    if (this.cursor !== null && this.cursor >= this.x[0] && this.cursor <= this.x[1]) {
+      p.line([X(this.cursor), top, X(this.cursor), bottom], k.text, 1, [4, 3]);
+      for (const c of this.atCursor || []) {
+        if (this.within(this.cursor, c.y)) p.dot(X(this.cursor), Y(c.y), 3.5, c.colour, k.back);
+      }
+    }
+    if (this.cursor !== null && this.cursor >= this.x[0] && this.cursor <= this.x[1]) {
+      p.line([X(this.cursor), top, X(this.cursor), bottom], k.text, 1, [4, 3]);
+      for (const c of this.atCursor || []) {
+        if (this.within(this.cursor, c.y)) p.dot(X(this.cursor), Y(c.y), 3.5, c.colour, k.back);
+      }
+    }
     for (const rule of this.rules.filter((r) => r.label && this.within(this.x[0], r.at))) {
       const w = textWidth(rule.label, 11);
       p.rect(right - w - 10, Y(rule.at) + 4, w + 8, 14, k.back);
@@ -352,14 +363,7 @@ class Plot extends Picture {
       const half = textWidth(m.label, 12) / 2;
       const x = clamp(X(m.x), left + half + 4, right - half - 4);
       const y = Y(m.y) + 17 < bottom - 8 ? Y(m.y) + 17 : Y(m.y) - 15;
-      p.rect(x - half - 3, y - 8, 2 * half + 6, 16, k.back);
       p.text(m.label, x, y, k.text, { align: 'center' });
-    }
-    if (this.cursor !== null && this.cursor >= this.x[0] && this.cursor <= this.x[1]) {
-      p.line([X(this.cursor), top, X(this.cursor), bottom], k.text, 1, [4, 3]);
-      for (const c of this.atCursor || []) {
-        if (this.within(this.cursor, c.y)) p.dot(X(this.cursor), Y(c.y), 3.5, c.colour, k.back);
-      }
     }
     if (this.empty && live) p.text(this.empty, (left + right) / 2, (top + bottom) / 2, k.soft, { align: 'center', size: 14 });
   }
