@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
     })
 final class ApplyCommand implements Command {
 
-  @Parameters(index = "0", paramLabel = "NAME", description = "Such as gelu or leaky_relu(0.2).")
+  @Parameters(index = "0", paramLabel = "NAME", description = "The function.")
   private Activation function;
 
   @Parameters(index = "1", paramLabel = "IN", description = "float16, float32 or float64.")

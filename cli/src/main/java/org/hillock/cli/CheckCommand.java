@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
     })
 final class CheckCommand implements Command {
 
-  @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "Such as gelu.")
+  @Parameters(index = "0", arity = "0..1", paramLabel = "NAME", description = "The function.")
   private Activation function;
 
   @Parameters(index = "1", arity = "0..1", paramLabel = "X", description = "The inputs.")
