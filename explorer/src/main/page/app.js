@@ -522,7 +522,7 @@ function listCompare() {
 let refreshWindows;
 function setUpAccuracy() {
   const plot = (plots.accuracy = new Plot($('plot-accuracy'), {
-    logY: true, floor: -3, least: [-3, 8], yLabel: 'error in ulp of float, logarithmic',
+    logY: true, floor: -3, least: [-3, 8], yLabel: 'error in ulp of float (dashed: 1; exact at the bottom, lost at the top)',
     onView() {
       state.ax = plot.x;
       drawAccuracy();
@@ -568,7 +568,6 @@ function drawAccuracy() {
     { label: 'Hillock', points: points(1), colour: ink().lines[0], scatter: true },
   ];
   plot.rules = [1];
-  plot.yLabel = plot.width < 420 ? 'error in ulp, log.' : 'error in ulp of float, logarithmic (dashed: 1); exact at the bottom, lost at the top';
   $('variant').value = state.variant;
   $('variant-code').textContent = variant.numpy;
   $('variant-trouble').textContent = prose(variant.trouble);

@@ -307,7 +307,10 @@ class Plot extends Picture {
       const half = textWidth(t.label) / 2;
       p.text(t.label, clamp(X(t.at), half, width - half - 1), bottom + 15, k.soft, { align: 'center' });
     }
-    if (this.yLabel) p.text(this.yLabel, left, 12, k.soft);
+    // What stands in parentheses is left out where there is no room for it.
+    const room = right - left - textWidth(this.xLabel) - 16;
+    const yLabel = textWidth(this.yLabel) < room ? this.yLabel : this.yLabel.split(' (')[0];
+    if (yLabel) p.text(yLabel, left, 12, k.soft);
     if (this.xLabel) p.text(this.xLabel, right, 12, k.soft, { align: 'right' });
     inner(() => {
       for (const at of this.rules) p.line([left, Y(at), right, Y(at)], k.soft, 1, [3, 3]);
@@ -339,17 +342,6 @@ class Plot extends Picture {
       for (const c of this.atCursor || []) {
         if (this.within(this.cursor, c.y)) p.dot(X(this.cursor), Y(c.y), 3.5, c.colour, k.back);
       }
-    }
-    if (this.cursor !== null && this.cursor >= this.x[0] && this.cursor <= this.x[1]) {
-      p.line([X(this.cursor), top, X(this.cursor), bottom], k.text, 1, [4, 3]);
-      for (const c of this.atCursor || []) {
-        if (this.within(this.cursor, c.y)) p.dot(X(this.cursor), Y(c.y), 3.5, c.colour, k.back);
-      }
-    }
-    for (const rule of this.rules.filter((r) => r.label && this.within(this.x[0], r.at))) {
-      const w = textWidth(rule.label, 11);
-      p.rect(right - w - 10, Y(rule.at) + 4, w + 8, 14, k.back);
-      p.text(rule.label, right - 6, Y(rule.at) + 11, k.soft, { align: 'right', size: 11 });
     }
     for (const j of this.jumps) {
       for (const side of [j.left, j.right]) {
