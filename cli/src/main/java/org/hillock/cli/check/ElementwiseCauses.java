@@ -1,7 +1,10 @@
 package org.hillock.cli.check;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 import org.hillock.Activation;
 import org.hillock.Elementwise;
 import org.hillock.Half;
@@ -16,6 +19,13 @@ final class ElementwiseCauses {
   private static final double CONTRADICTED = 0.02;
 
   private static final int MOST = 3;
+
+  /** A cause that explains less of the wrong answers than this is not worth a line. */
+  private static final double LEAST = 0.1;
+
+  /** Fewer equal answers than this at the end of the line are no tail. */
+  private static final int TAIL = 16;
+
   private static final int TO_FIT = 512;
 
   private final Elementwise function;
@@ -47,6 +57,8 @@ final class ElementwiseCauses {
     fit(function, "another parameter: ");
     suspectVariants();
     suspectOthers();
+    suspectFrozenTail(true);
+    suspectFrozenTail(false);
     suspectRounding();
     suspectInputs();
     suspects.removeIf(this::isContradicted);
@@ -62,11 +74,20 @@ final class ElementwiseCauses {
           best = suspect;
         }
       }
-      if (best == null || most < 0.5) {
+      if (best == null || most < LEAST) {
         break;
       }
-      double newly = mark(best, explained);
-      causes.add(new Cause(best.text(), newly));
+      mark(best, explained);
+      causes.add(new Cause(best.text(), most));
+    }
+    double lost = lostDigits(explained);
+    if (lost > LEAST) {
+      causes.add(
+          new Cause(
+              "cancellation: small answers have lost their digits and are right to "
+                  + (float) (4 * type.epsilon())
+                  + " absolute only",
+              lost));
     }
     return causes;
   }
@@ -93,28 +114,29 @@ final class ElementwiseCauses {
     return against > CONTRADICTED * sample.right.size();
   }
 
-  /** The part that a suspect explains of what is not explained yet. */
+  /** The part of the wrong answers that a suspect explains and none before it does. */
   private double share(Suspect suspect, boolean[] explained) {
-    int open = 0;
     int hits = 0;
     for (int i = 0; i < explained.length; i++) {
-      if (!explained[i]) {
-        open++;
-        hits += explains(suspect, i) ? 1 : 0;
-      }
+      hits += !explained[i] && explains(suspect, i) ? 1 : 0;
     }
-    return open == 0 ? 0 : (double) hits / open;
+    return (double) hits / explained.length;
   }
 
-  private double mark(Suspect suspect, boolean[] explained) {
-    int newly = 0;
+  private void mark(Suspect suspect, boolean[] explained) {
     for (int i = 0; i < explained.length; i++) {
-      if (!explained[i] && explains(suspect, i)) {
-        explained[i] = true;
-        newly++;
-      }
+      explained[i] |= explains(suspect, i);
     }
-    return (double) newly / explained.length;
+  }
+
+  /** The part of the wrong answers that nothing explains but a rounding error of 1. */
+  private double lostDigits(boolean[] explained) {
+    int lost = 0;
+    for (int i = 0; i < explained.length; i++) {
+      double away = Math.abs(sample.wrong.y[i] - sample.wrong.truth[i]);
+      lost += !explained[i] && away <= 4 * type.epsilon() ? 1 : 0;
+    }
+    return (double) lost / explained.length;
   }
 
   // ---- suspects ----
@@ -215,11 +237,40 @@ final class ElementwiseCauses {
         x -> of(function, derivative, (float) x));
   }
 
+  /** Takes the same answer to everything beyond some x for a clipped input. */
+  private void suspectFrozenTail(boolean left) {
+    Sample.Part wrong = sample.wrong;
+    Integer[] order =
+        IntStream.range(0, wrong.size())
+            .filter(i -> Double.isFinite(wrong.x[i]))
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> left ? wrong.x[i] : -wrong.x[i]))
+            .toArray(Integer[]::new);
+    int end = 0;
+    while (end < order.length && wrong.y[order[end]] == wrong.y[order[0]]) {
+      end++;
+    }
+    if (end < TAIL) {
+      return;
+    }
+    double last = wrong.x[order[end - 1]];
+    double frozen = wrong.y[order[0]];
+    suspects.add(
+        Suspect.of(
+            "the tail is frozen: every answer at x "
+                + (left ? "<= " : ">= ")
+                + (float) last
+                + " is "
+                + (float) frozen
+                + ", as if x were clipped",
+            (x, truth) -> (left ? x <= last : x >= last) ? frozen : truth));
+  }
+
   private static double bfloat16(double x) {
     return Half.BFLOAT16.decode(Half.BFLOAT16.encode(x));
   }
 
-  private void add(String text, java.util.function.DoubleUnaryOperator answers) {
+  private void add(String text, DoubleUnaryOperator answers) {
     suspects.add(Suspect.of(text, (x, truth) -> answers.applyAsDouble(x)));
   }
 

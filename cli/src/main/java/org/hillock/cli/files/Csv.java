@@ -41,18 +41,13 @@ final class Csv implements Format {
     }
   }
 
-  /** The column by its name in the first record, else by its number, counted from 1. */
+  /** The column by its number, counted from 1, else by its name in the first record. */
   private static Column locate(Path path, CsvRecords first, String column) throws IOException {
     int columns = first.fields();
     List<String> names = first.texts().stream().map(String::strip).toList();
-    if (column != null && names.contains(column)) {
+    int number = column == null && columns == 1 ? 1 : numberOf(column);
+    if ((number < 1 || number > columns) && names.contains(column)) {
       return new Column(names.indexOf(column), true);
-    }
-    int number;
-    try {
-      number = column == null && columns == 1 ? 1 : Integer.parseInt(String.valueOf(column));
-    } catch (NumberFormatException e) {
-      number = 0;
     }
     if (number < 1 || number > columns) {
       StringJoiner known = new StringJoiner(", ");
@@ -74,6 +69,14 @@ final class Csv implements Format {
     boolean isHeader =
         Decimal.parse(cell) == null && !MISSING.contains(cell.toLowerCase(Locale.ROOT));
     return new Column(number - 1, isHeader);
+  }
+
+  private static int numberOf(String column) {
+    try {
+      return column == null ? 0 : Integer.parseInt(column);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
   }
 
   /** Where the numbers are: the column, from 0, and whether the first record holds names. */

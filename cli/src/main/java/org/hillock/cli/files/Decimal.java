@@ -38,7 +38,8 @@ final class Decimal {
     }
     // Double.toString of JDK 17 sometimes gives a digit too many.
     BigDecimal exact = new BigDecimal(x);
-    for (int digits = 15; ; digits++) {
+    // Every 15 digits survive a double, but not a subnormal one.
+    for (int digits = Math.abs(x) < Double.MIN_NORMAL ? 1 : 15; ; digits++) {
       BigDecimal rounded = exact.round(new MathContext(digits));
       if (rounded.doubleValue() == x) {
         BigDecimal bare = rounded.stripTrailingZeros();

@@ -161,7 +161,7 @@ public record NpyHeader(NumberType type, ByteOrder order, boolean fortran, long.
       String shown = "'" + printable(descr) + "'";
       String kind = descr.replaceFirst("^[<>|=]", "");
       String remedy = "; convert it with x.astype('float32')";
-      char first = kind.isEmpty() ? '?' : kind.charAt(0);
+      char first = kind.isEmpty() ? 0 : kind.charAt(0);
       throw new BadInputException(
           switch (first) {
             case 'i', 'u' -> "an array of integers " + shown + remedy;
