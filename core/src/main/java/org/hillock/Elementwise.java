@@ -4,10 +4,10 @@ package org.hillock;
  * An activation that maps each number by itself.
  *
  * <p>Accuracy, for every input: {@code float} value and derivative are within 1 ulp of the truth,
- * {@code double} ones within 2 ulp. The second derivative is within 4 ulp, but within 2<sup>-6</sup>
- * of one of its zeros within 2<sup>-28</sup> ({@code float}) or 2<sup>-56</sup> ({@code double})
- * absolute. Subnormal results are not flushed. The bits are the same on every machine, scalar and
- * SIMD.
+ * {@code double} ones within 2 ulp. The second derivative is within 4 ulp, but within
+ * 2<sup>-6</sup> of one of its zeros within 2<sup>-28</sup> ({@code float}) or 2<sup>-56</sup>
+ * ({@code double}) absolute. Subnormal results are not flushed. The bits are the same on every
+ * machine, scalar and SIMD.
  *
  * <p>Special values: NaN gives NaN; the infinities give the mathematical limit, never NaN. At a
  * kink the derivative is the one that the {@link Card} names.

@@ -53,7 +53,11 @@ public enum Half {
     }
     int biased = Math.max(Math.getExponent(rounded) - least - fraction, -1) + 1;
     long mantissa = (long) (rounded * power(-(Math.max(biased, 1) - 1 + least)));
-    return (short) (sign | (biased == 0 ? (int) mantissa : (biased << fraction) + (int) mantissa - (1 << fraction)));
+    return (short)
+        (sign
+            | (biased == 0
+                ? (int) mantissa
+                : (biased << fraction) + (int) mantissa - (1 << fraction)));
   }
 
   private static double power(int exponent) {

@@ -11,8 +11,7 @@ package org.hillock;
 public record Interval(double low, boolean lowIncluded, double high, boolean highIncluded) {
 
   /** All finite numbers. */
-  public static final Interval REALS =
-      open(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+  public static final Interval REALS = open(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
 
   /** Returns the range {@code (low, high)}. */
   public static Interval open(double low, double high) {
@@ -43,8 +42,6 @@ public record Interval(double low, boolean lowIncluded, double high, boolean hig
     if (Double.isInfinite(x)) {
       return x > 0 ? "∞" : "-∞";
     }
-    return x == Math.rint(x) && Math.abs(x) < 1e15
-        ? Long.toString((long) x)
-        : Double.toString(x);
+    return x == Math.rint(x) && Math.abs(x) < 1e15 ? Long.toString((long) x) : Double.toString(x);
   }
 }

@@ -291,8 +291,8 @@ public final class Kernel {
   // ---- jvp: dy = f'(x) v ----
 
   /**
-   * Computes the Jacobian-vector product {@code dy = f'(x) * v}: how the output moves when the input
-   * moves by {@code v}. The Jacobian is diagonal, so it is the same product as backward.
+   * Computes the Jacobian-vector product {@code dy = f'(x) * v}: how the output moves when the
+   * input moves by {@code v}. The Jacobian is diagonal, so it is the same product as backward.
    */
   public void jvp(float[] x, float[] v, float[] dy) {
     backward(x, v, dy);
@@ -319,8 +319,8 @@ public final class Kernel {
 
   /**
    * Computes {@code y = f(x)} for the remaining elements of {@code x}, heap or direct, in either
-   * byte order. Positions are not moved. Partial overlap is noticed where both buffers give access to
-   * their array; of other memory the caller must see to it.
+   * byte order. Positions are not moved. Partial overlap is noticed where both buffers give access
+   * to their array; of other memory the caller must see to it.
    *
    * @throws IllegalArgumentException also if {@code y} is read-only or has another number remaining
    */

@@ -48,7 +48,13 @@ public record Rows(int outer, int length, int inner) {
       throw new IllegalArgumentException(
           rank == 0
               ? "a 0-d array has no axis"
-              : "axis " + axis + " of an array with " + rank + " axes: give -" + rank + " to "
+              : "axis "
+                  + axis
+                  + " of an array with "
+                  + rank
+                  + " axes: give -"
+                  + rank
+                  + " to "
                   + (rank - 1));
     }
     int k = axis < 0 ? axis + rank : axis;

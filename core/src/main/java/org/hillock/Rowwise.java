@@ -72,8 +72,8 @@ public sealed interface Rowwise extends Activation permits Softmax {
   }
 
   /**
-   * Returns the Jacobian of one row, {@code j[i][k] = ∂y[i]/∂x[k]}, for teaching and tests: it takes
-   * memory of the square of the row.
+   * Returns the Jacobian of one row, {@code j[i][k] = ∂y[i]/∂x[k]}, for teaching and tests: it
+   * takes memory of the square of the row.
    */
   double[][] jacobian(double... x);
 }

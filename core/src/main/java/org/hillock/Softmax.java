@@ -108,8 +108,7 @@ public record Softmax(double temperature, Undefined undefined) implements Rowwis
   }
 
   @Override
-  public void forward(
-      double[] x, int xOffset, boolean[] mask, double[] y, int yOffset, Rows rows) {
+  public void forward(double[] x, int xOffset, boolean[] mask, double[] y, int yOffset, Rows rows) {
     Ranges.check(x.length, xOffset, y.length, yOffset, rows.size(), x == y);
     checkMask(mask, rows);
     loop().forward(this, x, xOffset, mask, y, yOffset, rows);

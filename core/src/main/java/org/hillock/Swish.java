@@ -185,8 +185,7 @@ public record Swish(double beta) implements Elementwise {
     if (!hasFastGrade()) {
       return value(x);
     }
-    return FastMath.gate(
-        FastMath.atLeast(FastMath.BOUND, x), FastMath.minus(FastMath.BOUND, x), x);
+    return FastMath.gate(FastMath.atLeast(FastMath.BOUND, x), FastMath.minus(FastMath.BOUND, x), x);
   }
 
   @Override

@@ -96,7 +96,8 @@ public final class Flatten {
   private void writeLoop(String simd) {
     String name = simd.replace(SIMD, "$Loop");
     ClassNode copy = new ClassNode();
-    read(TEMPLATE).accept(new ClassRemapper(copy, new SimpleRemapper(Opcodes.ASM9, Map.of(TEMPLATE, name))));
+    read(TEMPLATE)
+        .accept(new ClassRemapper(copy, new SimpleRemapper(Opcodes.ASM9, Map.of(TEMPLATE, name))));
     copy.innerClasses.clear();
     copy.nestHostClass = null;
     copy.nestMembers = null;

@@ -35,7 +35,8 @@ final class ScalarLoop implements Loop {
   }
 
   @Override
-  public void run(Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+  public void run(
+      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
     switch (OPERATION) {
       case FORWARD:
         for (int i = 0; i < n; i++) {

@@ -42,8 +42,7 @@ class ScalarRowLoop implements RowLoop {
     for (int o = 0; o < rows.outer(); o++) {
       for (int i = 0; i < rows.inner(); i++) {
         int at = o * rows.length() * rows.inner() + i;
-        backwardRow(
-            unit, y, yo + at, dy, dyo + at, dx, dxo + at, rows.length(), rows.inner());
+        backwardRow(unit, y, yo + at, dy, dyo + at, dx, dxo + at, rows.length(), rows.inner());
       }
     }
   }
@@ -54,8 +53,7 @@ class ScalarRowLoop implements RowLoop {
     for (int o = 0; o < rows.outer(); o++) {
       for (int i = 0; i < rows.inner(); i++) {
         int at = o * rows.length() * rows.inner() + i;
-        backwardRow(
-            unit, y, yo + at, dy, dyo + at, dx, dxo + at, rows.length(), rows.inner());
+        backwardRow(unit, y, yo + at, dy, dyo + at, dx, dxo + at, rows.length(), rows.inner());
       }
     }
   }
@@ -88,7 +86,8 @@ class ScalarRowLoop implements RowLoop {
     }
   }
 
-  private static final ThreadLocal<double[]> PARTIAL = ThreadLocal.withInitial(() -> new double[16]);
+  private static final ThreadLocal<double[]> PARTIAL =
+      ThreadLocal.withInitial(() -> new double[16]);
 
   /** Returns this thread's partial sums, all 0, and for doubles their low parts. */
   static double[] partials() {
@@ -152,8 +151,7 @@ class ScalarRowLoop implements RowLoop {
     }
     double dot = total(sums);
     for (int j = 0; j < n; j++) {
-      dx[dxo + j * step] =
-          product(y[yo + j * step], dy[dyo + j * step], dot, unit.temperature());
+      dx[dxo + j * step] = product(y[yo + j * step], dy[dyo + j * step], dot, unit.temperature());
     }
   }
 

@@ -7,9 +7,9 @@ import org.hillock.Elementwise;
 import org.hillock.Grade;
 
 /**
- * The template of the SIMD loops. The build writes a copy for each unit, {@code Unit$Loop}, in which
- * every call of {@link #TWIN} is replaced by the body of the unit's {@code Simd} (module flatten
- * says why); only the copies run.
+ * The template of the SIMD loops. The build writes a copy for each unit, {@code Unit$Loop}, in
+ * which every call of {@link #TWIN} is replaced by the body of the unit's {@code Simd} (module
+ * flatten says why); only the copies run.
  *
  * <p>What does not fill a vector goes through the scalar spelling, whose bits are the same, so that
  * a result does not depend on its position.
@@ -100,8 +100,7 @@ public final class VectorLoop implements Loop {
       // The gradient is loaded last: JDK 17 boxes a vector that stays alive over a whole kernel.
       (TWIN.selects()
               ? TWIN.select(unit, load(DERIVATIVE, a, ao + i), load(DERIVATIVE, b, bo + i))
-              : TWIN.derivative(unit, load(DERIVATIVE, a, ao + i))
-                  .mul(load(DERIVATIVE, b, bo + i)))
+              : TWIN.derivative(unit, load(DERIVATIVE, a, ao + i)).mul(load(DERIVATIVE, b, bo + i)))
           .intoArray(c, co + i);
     }
     return i;
@@ -112,7 +111,8 @@ public final class VectorLoop implements Loop {
     int i = 0;
     for (int end = FAST_DERIVATIVE.loopBound(n); i < end; i += FAST_DERIVATIVE.length()) {
       (TWIN.selects()
-              ? TWIN.select(unit, load(FAST_DERIVATIVE, a, ao + i), load(FAST_DERIVATIVE, b, bo + i))
+              ? TWIN.select(
+                  unit, load(FAST_DERIVATIVE, a, ao + i), load(FAST_DERIVATIVE, b, bo + i))
               : TWIN.fastDerivative(unit, load(FAST_DERIVATIVE, a, ao + i))
                   .mul(load(FAST_DERIVATIVE, b, bo + i)))
           .intoArray(c, co + i);
@@ -142,7 +142,10 @@ public final class VectorLoop implements Loop {
     } else if (operation == Operation.SECOND_DERIVATIVE) {
       done = second(unit, a, ao, c, co, n);
     } else if (operation == Operation.BACKWARD) {
-      done = fast ? fastBackward(unit, a, ao, b, bo, c, co, n) : backward(unit, a, ao, b, bo, c, co, n);
+      done =
+          fast
+              ? fastBackward(unit, a, ao, b, bo, c, co, n)
+              : backward(unit, a, ao, b, bo, c, co, n);
     } else if (operation == Operation.BACKWARD_FROM_OUTPUT) {
       done = fromOutput(unit, a, ao, b, bo, c, co, n);
     } else {

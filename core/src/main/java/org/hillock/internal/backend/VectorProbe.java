@@ -3,7 +3,9 @@ package org.hillock.internal.backend;
 import jdk.incubator.vector.DoubleVector;
 import org.hillock.internal.math.FloatMath;
 
-/** What {@link Backends} asks of the vector module, in a class that is loaded only if it is there. */
+/**
+ * What {@link Backends} asks of the vector module, in a class that is loaded only if it is there.
+ */
 final class VectorProbe {
   private VectorProbe() {}
 
@@ -19,7 +21,8 @@ final class VectorProbe {
           + " bits";
     }
     double x = -0.75;
-    double lane = FloatMath.Simd.exp(DoubleVector.broadcast(DoubleVector.SPECIES_PREFERRED, x)).lane(0);
+    double lane =
+        FloatMath.Simd.exp(DoubleVector.broadcast(DoubleVector.SPECIES_PREFERRED, x)).lane(0);
     if (lane != FloatMath.exp(x)) {
       return "plain Java loops, several times slower than SIMD: the warm-up kernel gave other bits;"
           + " please report this JVM";

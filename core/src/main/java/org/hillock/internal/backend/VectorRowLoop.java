@@ -13,8 +13,8 @@ import org.hillock.internal.math.DoubleMath;
 import org.hillock.internal.math.FloatMath;
 
 /**
- * Softmax by SIMD, to the bits of the plain loops: along a row that is contiguous, and
- * over neighbouring rows where the axis is not the last. Masked rows, rows without a finite largest
+ * Softmax by SIMD, to the bits of the plain loops: along a row that is contiguous, and over
+ * neighbouring rows where the axis is not the last. Masked rows, rows without a finite largest
  * entry and what does not fill eight entries or a vector go through the plain loops.
  *
  * <p>Each loop is a method of its own; the build inlines the mathematics into it (module flatten
@@ -268,15 +268,7 @@ final class VectorRowLoop extends ScalarRowLoop {
   }
 
   private static void backwardColumns(
-      Softmax unit,
-      float[] y,
-      int yo,
-      float[] dy,
-      int dyo,
-      float[] dx,
-      int dxo,
-      int n,
-      int inner) {
+      Softmax unit, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, int n, int inner) {
     double[] sums = LANES.get();
     int i = 0;
     for (; i + L <= inner; i += L) {

@@ -21,9 +21,9 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>{@link Simd} spells the same IEEE operations in the same order.
  *
- * <p>Sums and products in two parts: Dekker, "A floating-point technique for extending the available
- * precision", Numerische Mathematik 18, 1971; Ogita, Rump, Oishi, "Accurate sum and dot product",
- * SIAM Journal on Scientific Computing 26, 2005.
+ * <p>Sums and products in two parts: Dekker, "A floating-point technique for extending the
+ * available precision", Numerische Mathematik 18, 1971; Ogita, Rump, Oishi, "Accurate sum and dot
+ * product", SIAM Journal on Scientific Computing 26, 2005.
  */
 public final class DoubleMath {
   private DoubleMath() {}

@@ -267,9 +267,7 @@ public final class FastMath {
     public static FloatVector tanh(FloatVector x) {
       FloatVector e = expm1(x.abs().mul(-2));
       FloatVector y = e.div(e.add(TWO)).abs();
-      return y.reinterpretAsInts()
-          .or(x.reinterpretAsInts().and(SIGN))
-          .reinterpretAsFloats();
+      return y.reinterpretAsInts().or(x.reinterpretAsInts().and(SIGN)).reinterpretAsFloats();
     }
   }
 }

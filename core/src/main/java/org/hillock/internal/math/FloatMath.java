@@ -127,8 +127,8 @@ public final class FloatMath {
 
   /**
    * Returns the derivative of x σ(w(x)) for x &lt; 0, given d = x - x0, the distance from its zero,
-   * as N e^w / (1 + e^w)², with N = a d + e0 expm1(b d) and e^w = e0 e^(b d): the two terms of N have
-   * the sign of d, so that nothing cancels on either side of the zero.
+   * as N e^w / (1 + e^w)², with N = a d + e0 expm1(b d) and e^w = e0 e^(b d): the two terms of N
+   * have the sign of d, so that nothing cancels on either side of the zero.
    *
    * @param ad a d, where N = 1 + e^w + x w'
    * @param bd b d = w(x) - w(x0), at most 2
