@@ -62,6 +62,33 @@ public class ArrayBenchmark {
                 threads));
     task = Peers.named(peer).prepare(cell.work()).orElseThrow();
     task.load();
+    settle(cell.size());
+  }
+
+  /**
+   * Until the compiler is done, which it says only by speed: before, loops over vectors are 1,000
+   * times slower. It starts on what has been run tens of thousands of times.
+   */
+  private void settle(int size) {
+    long limit = System.nanoTime() + 20_000_000_000L;
+    int least = Math.max(10, (1 << 23) / size);
+    for (int call = 0; call < least && System.nanoTime() < limit; call++) {
+      task.run();
+    }
+    double before = Double.POSITIVE_INFINITY;
+    for (int batch = 0; System.nanoTime() < limit; batch++) {
+      long start = System.nanoTime();
+      int calls = 0;
+      do {
+        task.run();
+        calls++;
+      } while (System.nanoTime() - start < 50_000_000L);
+      double now = (double) (System.nanoTime() - start) / calls;
+      if (batch >= 4 && now > 0.9 * before) {
+        return;
+      }
+      before = now;
+    }
   }
 
   @Benchmark

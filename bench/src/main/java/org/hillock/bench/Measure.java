@@ -65,7 +65,7 @@ public final class Measure {
             .include(ArrayBenchmark.class.getName())
             .verbosity(VerboseMode.SILENT)
             .forks(fork ? 1 : 0)
-            .warmupIterations(brief ? 3 : 5)
+            .warmupIterations(brief ? 2 : 5)
             .warmupTime(TimeValue.milliseconds(brief ? 100 : 200))
             .measurementIterations(5)
             .measurementTime(TimeValue.milliseconds(brief ? 60 : 200))
@@ -87,6 +87,8 @@ public final class Measure {
       line.put("title", measured.title());
       line.put("grade", measured.grade());
       line.put("jdk", Integer.toString(Runtime.version().feature()));
+      line.put(
+          "vm", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
       Result<?> primary = result.getPrimaryResult();
       double median = primary.getStatistics().getPercentile(50);
       line.put("ns", String.format(Locale.ROOT, "%.2f", median));

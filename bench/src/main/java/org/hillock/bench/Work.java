@@ -1,6 +1,5 @@
 package org.hillock.bench;
 
-import java.util.Objects;
 import org.hillock.Activation;
 import org.hillock.Rows;
 
@@ -72,6 +71,13 @@ public record Work(
     return rows.size();
   }
 
+  /** The axes as most libraries want them: the rows are along the second. */
+  public long[] shape() {
+    return rows.inner() == 1
+        ? new long[] {rows.outer(), rows.length()}
+        : new long[] {rows.outer(), rows.length(), rows.inner()};
+  }
+
   /** Whether a gradient comes in. */
   public boolean goesBackward() {
     return operation == Operation.BACKWARD || operation == Operation.BACKWARD_FROM_OUTPUT;
@@ -80,15 +86,5 @@ public record Work(
   /** The canonical name of the function. */
   public String function() {
     return activation.name();
-  }
-
-  /** Copies one array of the same kind and length. */
-  void copyInputFrom(Work other) {
-    Objects.requireNonNull(other);
-    if (isDouble()) {
-      System.arraycopy(other.xd, 0, xd, 0, size());
-    } else {
-      System.arraycopy(other.x, 0, x, 0, size());
-    }
   }
 }

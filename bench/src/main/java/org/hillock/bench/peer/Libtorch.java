@@ -167,7 +167,7 @@ final class Libtorch implements Peer {
     }
 
     private PtNDArray tensor() {
-      var shape = new Shape(work.rows().outer(), work.rows().length(), work.rows().inner());
+      var shape = new Shape(work.shape());
       DataType type = work.isDouble() ? DataType.FLOAT64 : DataType.FLOAT32;
       // Not from a buffer of Java's: those may lie at any address.
       return (PtNDArray) manager.zeros(shape, type);

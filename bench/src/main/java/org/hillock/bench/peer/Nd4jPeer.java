@@ -119,9 +119,7 @@ final class Nd4jPeer implements Peer {
 
     private static INDArray array(Work w) {
       DataType type = w.isDouble() ? DataType.DOUBLE : DataType.FLOAT;
-      return w.rows().inner() == 1
-          ? Nd4j.create(type, w.rows().outer(), w.rows().length())
-          : Nd4j.create(type, w.rows().outer(), w.rows().length(), w.rows().inner());
+      return Nd4j.create(type, w.shape());
     }
 
     void close() {

@@ -68,8 +68,9 @@ final class OneDnn implements Peer {
     if (w.isDouble() || w.operation() == Operation.DERIVATIVE) {
       return Optional.empty();
     }
-    long[] shape = {w.rows().outer(), w.rows().length(), w.rows().inner()};
-    var layout = new memory.desc(shape, memory.data_type.f32, memory.format_tag.abc);
+    long[] shape = w.shape();
+    memory.format_tag order = shape.length == 2 ? memory.format_tag.ab : memory.format_tag.abc;
+    var layout = new memory.desc(shape, memory.data_type.f32, order);
     primitive primitive = primitive(w, layout);
     return primitive == null ? Optional.empty() : Optional.of(new Running(w, primitive, layout));
   }

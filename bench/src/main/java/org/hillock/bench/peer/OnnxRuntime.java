@@ -34,7 +34,7 @@ final class OnnxRuntime implements Peer {
     if (w.operation() != Operation.FORWARD) {
       return Optional.empty();
     }
-    long[] shape = {w.rows().outer(), w.rows().length(), w.rows().inner()};
+    long[] shape = w.shape();
     var model = new OnnxModel(w.isDouble(), shape);
     switch (w.function()) {
       case "relu" -> model.node("Relu", "y", "x");
