@@ -65,7 +65,7 @@ public final class Measure {
             .include(ArrayBenchmark.class.getName())
             .verbosity(VerboseMode.SILENT)
             .forks(fork ? 1 : 0)
-            .warmupIterations(brief ? 2 : 5)
+            .warmupIterations(brief ? 1 : 5)
             .warmupTime(TimeValue.milliseconds(brief ? 100 : 200))
             .measurementIterations(5)
             .measurementTime(TimeValue.milliseconds(brief ? 60 : 200))

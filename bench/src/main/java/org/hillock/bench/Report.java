@@ -209,7 +209,12 @@ public final class Report {
         boolean reached = goal != null && ratio <= Double.parseDouble(goal[c]);
         String verdict = !isMet ? "**not met**" : goal == null ? "met" : reached ? "goal" : "bar";
         row.add(
-            number(ratio) + " " + verdict + " (" + bar[c] + (goal == null ? "" : ", " + goal[c])
+            number(ratio)
+                + " "
+                + verdict
+                + " ("
+                + bar[c]
+                + (goal == null ? "" : ", " + goal[c])
                 + ")");
       }
       tableRow(bar[0], row);
@@ -330,8 +335,10 @@ public final class Report {
               .sorted(
                   java.util.Comparator.comparingInt(
                       name ->
-                          Activations.all().stream().map(Activation::spelling).toList().indexOf(
-                              name)))
+                          Activations.all().stream()
+                              .map(Activation::spelling)
+                              .toList()
+                              .indexOf(name)))
               .toList();
       if (functions.isEmpty()) {
         continue;
@@ -352,7 +359,9 @@ public final class Report {
                           number(results.ratio(t))
                               + results
                                   .error(t.cell())
-                                  .map(e -> " (" + ulps(e.ulpOfLarge()) + " / " + ulps(e.ulp()) + ")")
+                                  .map(
+                                      e ->
+                                          " (" + ulps(e.ulpOfLarge()) + " / " + ulps(e.ulp()) + ")")
                                   .orElse(""))
                   .orElse("-"));
         }
@@ -452,9 +461,7 @@ public final class Report {
   }
 
   private String figure(Time time, boolean relative) {
-    return relative
-        ? number(results.ratio(time))
-        : String.format(Locale.ROOT, "%.0f", time.ns());
+    return relative ? number(results.ratio(time)) : String.format(Locale.ROOT, "%.0f", time.ns());
   }
 
   // ---- inputs ----
@@ -472,8 +479,7 @@ public final class Report {
           boolean any = false;
           for (Input input : others) {
             var cell =
-                new Cell(
-                    ours, usual.function(), operation, "float", usual.shape(), input, 1);
+                new Cell(ours, usual.function(), operation, "float", usual.shape(), input, 1);
             Optional<Time> time = results.find(jdk, cell);
             any |= time.isPresent() && base.isPresent();
             row.add(
