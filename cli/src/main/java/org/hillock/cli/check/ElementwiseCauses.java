@@ -20,9 +20,6 @@ final class ElementwiseCauses {
 
   private static final int MOST = 3;
 
-  /** A cause that explains less of the wrong answers than this is not worth a line. */
-  private static final double LEAST = 0.1;
-
   /** Fewer equal answers than this at the end of the line are no tail. */
   private static final int TAIL = 16;
 
@@ -69,19 +66,19 @@ final class ElementwiseCauses {
       double most = 0;
       for (Suspect suspect : suspects) {
         double share = share(suspect, explained);
-        if (share > most + 1e-3) {
+        if (share >= suspect.least() && share > most + 1e-3) {
           most = share;
           best = suspect;
         }
       }
-      if (best == null || most < LEAST) {
+      if (best == null) {
         break;
       }
       mark(best, explained);
       causes.add(new Cause(best.text(), most));
     }
     double lost = lostDigits(explained);
-    if (lost > LEAST) {
+    if (lost > Suspect.LEAST) {
       causes.add(
           new Cause(
               "cancellation: small answers have lost their digits and are right to "
@@ -195,16 +192,16 @@ final class ElementwiseCauses {
 
   private void suspectRounding() {
     suspects.add(
-        Suspect.of(
+        Suspect.ofAll(
             "float16 rounding: the answers have been float16 on the way",
             (x, truth) -> NumberType.FLOAT16.round(truth)));
     suspects.add(
-        Suspect.of(
+        Suspect.ofAll(
             "bfloat16 rounding: the answers have been bfloat16 on the way",
             (x, truth) -> bfloat16(truth)));
     if (type == NumberType.FLOAT64) {
       suspects.add(
-          Suspect.of(
+          Suspect.ofAll(
               "float32 rounding: the answers have been float32 on the way",
               (x, truth) -> (float) truth));
     }
@@ -215,11 +212,11 @@ final class ElementwiseCauses {
     for (int digits = 3; digits <= 12; digits++) {
       int places = digits;
       suspects.add(
-          Suspect.of(
+          Suspect.ofAll(
               "written with " + places + " significant digits",
               (x, truth) -> Decimals.significant(truth, places)));
       suspects.add(
-          Suspect.of(
+          Suspect.ofAll(
               "rounded to " + places + " decimal places",
               (x, truth) -> Decimals.places(truth, places)));
     }
