@@ -166,6 +166,10 @@ function notice(text) {
   $('notice').hidden = !text;
 }
 
+function currentLink() {
+  return location.href.split('#')[0] + address();
+}
+
 let saving = 0;
 function changed() {
   clearTimeout(saving);
@@ -175,7 +179,7 @@ function changed() {
     try {
       history.replaceState(null, '', link);
     } catch {}
-    $('link-text').value = location.href.split('#')[0] + link;
+    $('link-text').value = currentLink();
   }, 120);
 }
 
@@ -1000,7 +1004,10 @@ function setUpTake() {
   $('png').onclick = async () => save(await asPng(), 'png');
   $('svg').onclick = () => save(new Blob([asSvg()], { type: 'image/svg+xml' }), 'svg');
   $('csv').onclick = () => save(new Blob([asCsv()], { type: 'text/csv' }), 'csv');
-  $('link').onclick = () => copy($('link-text').value, $('link-text'), 'Link copied.');
+  $('link').onclick = () => {
+    $('link-text').value = currentLink();
+    copy($('link-text').value, $('link-text'), 'Link copied.');
+  };
   $('code-copy').onclick = () => copy($('code-text').textContent, $('code-text'), 'Code copied.');
 }
 function drawTake() {
