@@ -152,13 +152,28 @@ final class FloatSweep extends Sweep {
 
     private void compare(Quantity quantity, Tally part, int n) {
       double limit = part.bound.ulps() - DOUBT;
+      // In local variables, which the compiler keeps in registers.
+      int good = 0;
+      int worst = 0;
+      double max = -1;
+      double sum = 0;
+      int aboveHalf = 0;
       for (int i = 0; i < n; i++) {
         double error = quantity.error(Ulp.FLOAT, y[i], exact[i]);
         if (error <= limit) {
-          part.add(x[i], error);
+          good++;
+          sum += error;
+          aboveHalf += error > 0.5 ? 1 : 0;
+          if (error > max) {
+            max = error;
+            worst = i;
+          }
         } else {
           doubtful(quantity, part, x[i], y[i]);
         }
+      }
+      if (good > 0) {
+        part.addAll(good, sum, aboveHalf, max, x[worst]);
       }
     }
 

@@ -45,14 +45,14 @@ final class Tally {
 
   /** Adds one result that is {@code error} ulps from the truth. */
   void add(double x, double error) {
+    if (error > max || inputs == nearZero) {
+      max = error;
+      worst = x;
+    }
     inputs++;
     sum += error;
     if (error > 0.5) {
       aboveHalf++;
-    }
-    if (error > max || inputs == 1) {
-      max = error;
-      worst = x;
     }
     if (!(error <= bound.ulps)) {
       broken++;
@@ -60,6 +60,17 @@ final class Tally {
         firstBroken = x;
       }
     }
+  }
+
+  /** Adds many results within the bound. */
+  void addAll(int count, double errors, int errorsAboveHalf, double largest, double at) {
+    if (largest > max || inputs == nearZero) {
+      max = largest;
+      worst = at;
+    }
+    inputs += count;
+    sum += errors;
+    aboveHalf += errorsAboveHalf;
   }
 
   /** Adds one result beyond the ulps that the absolute exception allows. */
