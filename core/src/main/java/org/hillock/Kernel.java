@@ -364,7 +364,8 @@ public final class Kernel {
         unit,
         format,
         ShortBuffer.wrap(x, xOffset, length),
-        ShortBuffer.wrap(y, yOffset, length));
+        ShortBuffer.wrap(y, yOffset, length),
+        true);
   }
 
   /** Computes {@code d = f'(x)}, as {@link #forward(Half, short[], int, short[], int, int)}. */
@@ -375,17 +376,18 @@ public final class Kernel {
         unit,
         format,
         ShortBuffer.wrap(x, xOffset, length),
-        ShortBuffer.wrap(d, dOffset, length));
+        ShortBuffer.wrap(d, dOffset, length),
+        false);
   }
 
   /** As {@link #forward(Half, short[], int, short[], int, int)}, for the remaining elements. */
   public void forward(Half format, ShortBuffer x, ShortBuffer y) {
-    Block.map(loops.get(Operation.FORWARD), unit, format, x, y);
+    Block.map(loops.get(Operation.FORWARD), unit, format, x, y, true);
   }
 
   /** As {@link #derivative(Half, short[], int, short[], int, int)}, for the remaining elements. */
   public void derivative(Half format, ShortBuffer x, ShortBuffer d) {
-    Block.map(loops.get(Operation.DERIVATIVE), unit, format, x, d);
+    Block.map(loops.get(Operation.DERIVATIVE), unit, format, x, d, false);
   }
 
   /** Returns the spelling of the activation, the grade and the backend. */

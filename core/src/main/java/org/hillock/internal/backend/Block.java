@@ -77,10 +77,13 @@ public final class Block {
   }
 
   /**
-   * Maps the remaining elements in a 16-bit format. The loop runs in double: rounded to float
-   * first, a result could be rounded twice.
+   * Maps the remaining elements in a 16-bit format. The loop runs in double: rounded to float first,
+   * a result could be rounded twice.
+   *
+   * @param values whether the loop computes f, rather than f'
    */
-  public static void map(Loop loop, Elementwise unit, Half format, ShortBuffer x, ShortBuffer y) {
+  public static void map(
+      Loop loop, Elementwise unit, Half format, ShortBuffer x, ShortBuffer y, boolean values) {
     int n = writable(x, y);
     double[] block = DOUBLES.get()[0];
     for (int i = 0; i < n; i += SIZE) {
@@ -90,9 +93,34 @@ public final class Block {
       }
       loop.run(unit, block, 0, block, 0, block, 0, count);
       for (int j = 0; j < count; j++) {
-        y.put(y.position() + i + j, format.encode(block[j]));
+        double result = block[j];
+        if (values && isTie(format, result)) {
+          result = apart(unit, format.decode(x.get(x.position() + i + j)), result);
+        }
+        y.put(y.position() + i + j, format.encode(result));
       }
     }
+  }
+
+  /** Whether a number lies in the middle between two of the format. */
+  private static boolean isTie(Half format, double y) {
+    double above = format.decode(format.encode(Math.nextUp(y)));
+    double below = format.decode(format.encode(Math.nextDown(y)));
+    return above != below && above + below == 2 * y;
+  }
+
+  /**
+   * Returns y, or the double next to it on the side of f(x), where y is f(x) rounded and a tie. That
+   * happens where f is as good as linear: what the product with its slope at 0 lost decides, and the
+   * curvature.
+   */
+  private static double apart(Elementwise unit, double x, double y) {
+    double lost = Math.fma(unit.derivative(Math.scalb(x, -600)), x, -y);
+    if (Math.abs(lost) > Math.ulp(y)) {
+      return y;
+    }
+    double side = lost + 0.5 * x * x * unit.secondDerivative(x);
+    return side > 0 ? Math.nextUp(y) : side < 0 ? Math.nextDown(y) : y;
   }
 
   private static void get(FloatBuffer x, int i, float[] block, int count) {

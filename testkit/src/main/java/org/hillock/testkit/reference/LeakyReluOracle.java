@@ -1,6 +1,6 @@
 package org.hillock.testkit.reference;
 
-/** x where x > 0, αx where x <= 0; -0.0 is kept, but α = 0 gives +0.0 wherever x <= 0. */
+/** x where x > 0, αx where x <= 0; -0.0 is kept, and α = 0 gives +0.0 left of it. */
 final class LeakyReluOracle extends LimitOracle {
   private final double alpha;
 
@@ -12,7 +12,7 @@ final class LeakyReluOracle extends LimitOracle {
   @Override
   Exact exactValue(double x) {
     if (x >= 0) {
-      return Exact.of(roughValue(x));
+      return Exact.of(x);
     }
     return alpha == 0 ? Exact.of(0) : Exact.of(alpha).times(x);
   }
@@ -30,7 +30,7 @@ final class LeakyReluOracle extends LimitOracle {
   @Override
   double roughValue(double x) {
     if (x >= 0) {
-      return alpha == 0 ? x + 0.0 : x;
+      return x;
     }
     return alpha == 0 ? 0 : alpha * x;
   }

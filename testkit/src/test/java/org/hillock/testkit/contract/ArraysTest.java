@@ -488,6 +488,7 @@ class ArraysTest {
     var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     double[] x = random(1000);
     double[] y = new double[1000];
+    double[] z = new double[1000];
     float[] xf = toFloats(x);
     float[] yf = new float[1000];
     float[] zf = new float[1000];
@@ -500,11 +501,13 @@ class ArraysTest {
             () -> unit.kernel(Grade.FAST).forward(xf, yf),
             () -> unit.kernel(Grade.FULL, Backend.SCALAR).secondDerivative(x, y),
             () -> unit.forward(x, y),
-            () -> unit.derivative(x, y));
+            () -> unit.derivative(x, y),
+            () -> unit.backward(x, z, y));
     for (int call = 0; call < calls.size(); call++) {
-      // Until the loops are compiled, vectors are objects.
+      // Until the loops are compiled, vectors are objects; on a busy machine that takes a while.
       long least = Long.MAX_VALUE;
-      for (int round = 0; round < 1000 && least > 0; round++) {
+      long end = System.nanoTime() + 40_000_000_000L;
+      while (least > 0 && System.nanoTime() < end) {
         long before = threads.getCurrentThreadAllocatedBytes();
         for (int i = 0; i < 10; i++) {
           calls.get(call).run();

@@ -267,7 +267,7 @@ class ReferenceTest {
     Oracle flat = Reference.of("leaky_relu", Map.of("alpha", 0d));
     assertThat(flat.value(-3).toDouble()).isEqualTo(0d);
     assertThat(flat.quickValue(-3)).isEqualTo(0d);
-    assertThat(flat.value(-0d).toDouble()).isEqualTo(0d);
+    assertThat(flat.value(-0d).toDouble()).isEqualTo(-0d);
   }
 
   @ParameterizedTest
