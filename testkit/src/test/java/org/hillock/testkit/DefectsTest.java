@@ -221,7 +221,8 @@ class DefectsTest {
     // x e^x, where 1 + e^x rounds to 1
     for (float x : new float[] {-87.34f, -89f, -91.8f, -100f}) {
       double truth = x * Math.exp(x);
-      assertThat((double) swish.value(x)).isCloseTo(truth, within((double) Math.ulp((float) truth)));
+      assertThat((double) swish.value(x))
+          .isCloseTo(truth, within((double) Math.ulp((float) truth)));
       assertThat(swish.value(x)).isNegative();
     }
   }
@@ -527,8 +528,7 @@ class DefectsTest {
     for (Elementwise unit : Activations.elementwise()) {
       List<Double> kinks = unit.card().kinks().stream().map(kink -> kink.at()).toList();
       for (double x = -10; x <= 10; x += 0.125) {
-        boolean jumps =
-            Math.abs(unit.derivative(x + 1e-9) - unit.derivative(x - 1e-9)) > 1e-6;
+        boolean jumps = Math.abs(unit.derivative(x + 1e-9) - unit.derivative(x - 1e-9)) > 1e-6;
         assertThat(!jumps || kinks.contains(x)).as("%s jumps at %s", unit, x).isTrue();
       }
     }
@@ -542,8 +542,7 @@ class DefectsTest {
     for (Elementwise unit : List.of(new LeakyRelu(-0.1), new Elu(-1), swish, gelu)) {
       assertThat(unit.derivativeFromOutput()).isFalse();
       Kernel kernel = unit.kernel();
-      assertThatThrownBy(
-              () -> kernel.backwardFromOutput(new float[1], new float[1], new float[1]))
+      assertThatThrownBy(() -> kernel.backwardFromOutput(new float[1], new float[1], new float[1]))
           .isInstanceOf(UnsupportedOperationException.class)
           .hasMessageContaining("keep the input");
     }

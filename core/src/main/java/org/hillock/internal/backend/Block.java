@@ -77,8 +77,8 @@ public final class Block {
   }
 
   /**
-   * Maps the remaining elements in a 16-bit format. The loop runs in double: rounded to float first,
-   * a result could be rounded twice.
+   * Maps the remaining elements in a 16-bit format. The loop runs in double: rounded to float
+   * first, a result could be rounded twice.
    *
    * @param values whether the loop computes f, rather than f'
    */
@@ -110,9 +110,9 @@ public final class Block {
   }
 
   /**
-   * Returns y, or the double next to it on the side of f(x), where y is f(x) rounded and a tie. That
-   * happens where f is as good as linear: what the product with its slope at 0 lost decides, and the
-   * curvature.
+   * Returns y, or the double next to it on the side of f(x), where y is f(x) rounded and a tie.
+   * That happens where f is as good as linear: what the product with its slope at 0 lost decides,
+   * and the curvature.
    */
   private static double apart(Elementwise unit, double x, double y) {
     double lost = Math.fma(unit.derivative(Math.scalb(x, -600)), x, -y);

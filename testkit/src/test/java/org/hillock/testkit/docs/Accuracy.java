@@ -12,9 +12,21 @@ import java.util.regex.Pattern;
 final class Accuracy {
   private static final List<String> COLUMNS =
       List.of(
-          "function", "format", "operation", "grade", "inputs", "max_ulp", "mean_ulp",
-          "worst_input", "share_above_half_ulp", "near_zero_inputs", "near_zero_max_abs", "date",
-          "commit", "jdk", "backend");
+          "function",
+          "format",
+          "operation",
+          "grade",
+          "inputs",
+          "max_ulp",
+          "mean_ulp",
+          "worst_input",
+          "share_above_half_ulp",
+          "near_zero_inputs",
+          "near_zero_max_abs",
+          "date",
+          "commit",
+          "jdk",
+          "backend");
 
   /** A comma that is not within quotation marks. */
   private static final Pattern COMMA = Pattern.compile(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
@@ -49,8 +61,21 @@ final class Accuracy {
       String[] c = COMMA.split(line, -1);
       read.add(
           new Line(
-              c[0].replace("\"", ""), c[1], c[2], c[3], Long.parseLong(c[4]), c[5], c[6], c[7],
-              Double.parseDouble(c[8]), Long.parseLong(c[9]), c[10], c[11], c[12], c[13], c[14]));
+              c[0].replace("\"", ""),
+              c[1],
+              c[2],
+              c[3],
+              Long.parseLong(c[4]),
+              c[5],
+              c[6],
+              c[7],
+              Double.parseDouble(c[8]),
+              Long.parseLong(c[9]),
+              c[10],
+              c[11],
+              c[12],
+              c[13],
+              c[14]));
     }
     return read;
   }
@@ -69,13 +94,23 @@ final class Accuracy {
     page.code(
         "sh",
         "./hillock verify --all --csv docs/accuracy.csv\n"
-            + "mvn -pl testkit -am test -Dtest=DocumentsTest -Dsurefire.failIfNoSpecifiedTests=false"
-            + " -Dhillock.docs=write");
+            + "mvn -pl testkit -am test -Dtest=DocumentsTest"
+            + " -Dsurefire.failIfNoSpecifiedTests=false -Dhillock.docs=write");
     for (String format : lines.stream().map(Line::format).distinct().toList()) {
       page.add("## " + format);
       page.table(
-          "Function", "Operation", "Grade", "Inputs", "Max ulp", "Mean ulp", "> 0.5 ulp",
-          "Worst input", "Next to a zero", "Date", "Commit", "JDK");
+          "Function",
+          "Operation",
+          "Grade",
+          "Inputs",
+          "Max ulp",
+          "Mean ulp",
+          "> 0.5 ulp",
+          "Worst input",
+          "Next to a zero",
+          "Date",
+          "Commit",
+          "JDK");
       for (Line line : lines) {
         if (line.format().equals(format)) {
           page.row(

@@ -24,10 +24,10 @@ final class Catalogue {
     Markdown page = new Markdown();
     page.add("# The catalogue");
     page.add(
-        "Every activation function of Hillock: what it is, why its derivative is what it is, and what"
-            + " it answers where hand-written code does not. This page is written from the cards in"
-            + " the source; numbers are computed. Names elsewhere, and where they mean something"
-            + " else, stand with each function.");
+        "Every activation function of Hillock: what it is, why its derivative is what it is, and"
+            + " what it answers where hand-written code does not. This page is written from the"
+            + " cards in the source; numbers are computed. Names elsewhere, and where they mean"
+            + " something else, stand with each function.");
     page.table("Function", "Value", "Derivative");
     for (Activation unit : Activations.all()) {
       Card card = unit.card();
@@ -95,7 +95,8 @@ final class Catalogue {
     facts.add("Monotone: " + (card.monotone() ? "yes" : "no"));
     facts.add("Smooth: " + card.smoothness());
     facts.add("Limits: " + card.limits());
-    card.kinks().forEach(kink -> facts.add("Kink at " + number(kink.at()) + ": " + kink.convention()));
+    card.kinks()
+        .forEach(kink -> facts.add("Kink at " + number(kink.at()) + ": " + kink.convention()));
     card.zeros().forEach(x -> facts.add("The derivative is 0 at x = " + number(x)));
     page.list(facts);
   }
@@ -162,7 +163,13 @@ final class Catalogue {
     for (Accuracy.Line line : measured) {
       if (line.function().equals(card.name())) {
         lines.add(
-            line.format() + ", " + line.operation() + ", " + line.grade() + ": " + line.maxUlp()
+            line.format()
+                + ", "
+                + line.operation()
+                + ", "
+                + line.grade()
+                + ": "
+                + line.maxUlp()
                 + " ulp");
       }
     }

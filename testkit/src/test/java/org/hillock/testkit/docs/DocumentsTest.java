@@ -69,8 +69,10 @@ class DocumentsTest {
   @Test
   void theNotebookPageHasTheNumbers() {
     assertThat(Notebook.text()).contains("| 2 | 0.4199743");
-    assertThat(Notebook.swishDerivative(2)).isCloseTo(0.4199743, org.assertj.core.api.Assertions.within(5e-8));
-    assertThat(new org.hillock.Swish().derivative(2.0)).isCloseTo(1.0907842, org.assertj.core.api.Assertions.within(5e-8));
+    assertThat(Notebook.swishDerivative(2))
+        .isCloseTo(0.4199743, org.assertj.core.api.Assertions.within(5e-8));
+    assertThat(new org.hillock.Swish().derivative(2.0))
+        .isCloseTo(1.0907842, org.assertj.core.api.Assertions.within(5e-8));
     assertThat(Notebook.sigmoid(-710)).isZero();
     assertThat(Notebook.gelu(-9)).isZero();
     assertThat(Notebook.gelu(Double.NEGATIVE_INFINITY)).isNaN();

@@ -76,9 +76,7 @@ final class Markdown {
     }
     BigDecimal rounded = new BigDecimal(x).round(new MathContext(8)).stripTrailingZeros();
     int magnitude = rounded.precision() - rounded.scale();
-    return magnitude < -3 || magnitude > 9
-        ? scientific(rounded)
-        : rounded.toPlainString();
+    return magnitude < -3 || magnitude > 9 ? scientific(rounded) : rounded.toPlainString();
   }
 
   private static String scientific(BigDecimal x) {

@@ -77,9 +77,9 @@ final class Notebook {
     Markdown page = new Markdown();
     page.add("# From the notebook");
     page.add(
-        "Hillock began as a notebook: eight activation functions, their derivatives, two figures, in"
-            + " NumPy. Its formulas and its figures carry over; this page goes through its code and"
-            + " says what is different here, and by how much. Every number is computed when the"
+        "Hillock began as a notebook: eight activation functions, their derivatives, two figures,"
+            + " in NumPy. Its formulas and its figures carry over; this page goes through its code"
+            + " and says what is different here, and by how much. Every number is computed when the"
             + " page is made: the notebook's formulas in double arithmetic, as NumPy has it.");
     derivativeOfSwish(page);
     sigmoidOverflows(page);
@@ -98,9 +98,9 @@ final class Notebook {
         "python",
         "def swish_derivative(x):\n    s = swish(x)\n    return s + x * sigmoid(x) * (1 - s)");
     page.add(
-        "The text above it is right; the code has `s = swish(x)` where the text has the sigmoid. The"
-            + " curve in the notebook's second figure is therefore not a derivative of anything in"
-            + " the first.");
+        "The text above it is right; the code has `s = swish(x)` where the text has the sigmoid."
+            + " The curve in the notebook's second figure is therefore not a derivative of anything"
+            + " in the first.");
     page.table("x", "notebook", "Hillock");
     var ours = new Swish();
     for (double x : new double[] {-3, -1, 0, 1, 2, 3}) {
@@ -138,8 +138,8 @@ final class Notebook {
     page.add(
         "`np.where` needs both sides, so `np.exp(1000)` overflows to "
             + number(Math.exp(1000))
-            + " with a warning for a value that nobody wants; differentiated automatically it becomes"
-            + " "
+            + " with a warning for a value that nobody wants; differentiated automatically it"
+            + " becomes "
             + number(0 * Math.exp(1000))
             + " (0 times infinity). On the left `exp(x) - 1` loses its digits near 0:");
     var ours = new Elu();
@@ -219,8 +219,8 @@ final class Notebook {
     double[] ours = new double[6];
     new Softmax().forward(batch, ours, Rows.along(new int[] {2, 3}, -1));
     page.add(
-        "The shift is right, for one row. A batch is one row to it too: all examples compete for the"
-            + " same 1, and the smaller ones vanish. Hillock takes rows along any axis, with a"
+        "The shift is right, for one row. A batch is one row to it too: all examples compete for"
+            + " the same 1, and the smaller ones vanish. Hillock takes rows along any axis, with a"
             + " mask.");
     page.table("batch of two rows", "notebook", "Hillock");
     double[] theirs = softmax(batch);
@@ -258,9 +258,9 @@ final class Notebook {
     page.add("## The derivative at 0");
     page.add(
         "The notebook's text defines the derivatives of ReLU, Leaky ReLU and ELU for x < 0 and for"
-            + " x > 0, and leaves out x = 0. Its code answers: the left piece. So does Hillock, and so"
-            + " do PyTorch and TensorFlow for ReLU; the card says it, the figures show it with open"
-            + " and closed dots, and a test holds it.");
+            + " x > 0, and leaves out x = 0. Its code answers: the left piece. So does Hillock, and"
+            + " so do PyTorch and TensorFlow for ReLU; the card says it, the figures show it with"
+            + " open and closed dots, and a test holds it.");
     page.table("function", "notebook at 0", "Hillock at 0");
     page.row("ReLU", "0", number(new Relu().derivative(0.0)));
     page.row("Leaky ReLU", "0.01", number(new LeakyRelu().derivative(0.0)));
