@@ -54,8 +54,9 @@ final class Catalogue {
     page.add("## " + card.title());
     String others = card.aliases().isEmpty() ? "" : ", also `" + join(card.aliases()) + "`";
     page.add("`" + card.name() + "`" + others);
-    page.formula("f(x) = " + card.formula().replaceFirst("^(y_i|\\\\sigma\\(x\\)) = ", ""));
-    page.formula((unit instanceof Rowwise ? "" : "f'(x) = ") + card.derivative());
+    boolean rows = unit instanceof Rowwise;
+    page.formula((rows ? "" : "f(x) = ") + card.formula());
+    page.formula((rows ? "" : "f'(x) = ") + card.derivative());
     if (!card.secondDerivative().isEmpty()) {
       page.formula("f''(x) = " + card.secondDerivative());
     }
@@ -65,8 +66,8 @@ final class Catalogue {
     parameters(page, card);
     if (unit instanceof Elementwise each) {
       specialValues(page, each);
-    } else if (unit instanceof Rowwise rows) {
-      specialRows(page, rows);
+    } else if (unit instanceof Rowwise each) {
+      specialRows(page, each);
     }
     page.add("**Pitfalls**").list(card.pitfalls());
     if (!card.variants().isEmpty()) {

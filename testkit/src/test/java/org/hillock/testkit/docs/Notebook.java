@@ -19,10 +19,12 @@ final class Notebook {
 
   private Notebook() {}
 
-  // The tutorial's code, line by line, in the arithmetic of NumPy, which is double.
+  // The tutorial's code, line by line, in the arithmetic of NumPy, which is double; StrictMath
+  // gives
+  // the same digits on every machine.
 
   static double sigmoid(double x) {
-    return 1 / (1 + Math.exp(-x));
+    return 1 / (1 + StrictMath.exp(-x));
   }
 
   static double sigmoidDerivative(double x) {
@@ -31,15 +33,15 @@ final class Notebook {
   }
 
   static double tanhDerivative(double x) {
-    return 1 - Math.pow(Math.tanh(x), 2);
+    return 1 - StrictMath.pow(StrictMath.tanh(x), 2);
   }
 
   static double elu(double x) {
-    return x > 0 ? x : Math.exp(x) - 1;
+    return x > 0 ? x : StrictMath.exp(x) - 1;
   }
 
   static double swish(double x) {
-    return x / (1 + Math.exp(-x));
+    return x / (1 + StrictMath.exp(-x));
   }
 
   static double swishDerivative(double x) {
@@ -48,12 +50,12 @@ final class Notebook {
   }
 
   static double gelu(double x) {
-    return 0.5 * x * (1 + Math.tanh(C * (x + 0.044715 * Math.pow(x, 3))));
+    return 0.5 * x * (1 + StrictMath.tanh(C * (x + 0.044715 * StrictMath.pow(x, 3))));
   }
 
   static double geluDerivative(double x) {
-    double t = Math.tanh(C * (x + 0.044715 * Math.pow(x, 3)));
-    return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * (C * (1 + 3 * 0.044715 * Math.pow(x, 2)));
+    double t = StrictMath.tanh(C * (x + 0.044715 * StrictMath.pow(x, 3)));
+    return 0.5 * (1 + t) + 0.5 * x * (1 - t * t) * (C * (1 + 3 * 0.044715 * StrictMath.pow(x, 2)));
   }
 
   static double[] softmax(double... x) {
@@ -64,7 +66,7 @@ final class Notebook {
     double sum = 0;
     double[] y = new double[x.length];
     for (int i = 0; i < x.length; i++) {
-      y[i] = Math.exp(x[i] - max);
+      y[i] = StrictMath.exp(x[i] - max);
       sum += y[i];
     }
     for (int i = 0; i < x.length; i++) {
@@ -112,7 +114,7 @@ final class Notebook {
             + number(swishDerivative(0))
             + " where the slope is "
             + number(ours.derivative(0.0))
-            + "; a network trained with it by hand gets no gradient where most of its inputs are.");
+            + ", and at 3 it has the wrong sign.");
   }
 
   private static void sigmoidOverflows(Markdown page) {
@@ -137,10 +139,10 @@ final class Notebook {
         "python", "def elu(x, alpha=1.0):\n    return np.where(x > 0, x, alpha * (np.exp(x) - 1))");
     page.add(
         "`np.where` needs both sides, so `np.exp(1000)` overflows to "
-            + number(Math.exp(1000))
+            + number(StrictMath.exp(1000))
             + " with a warning for a value that nobody wants; differentiated automatically it"
             + " becomes "
-            + number(0 * Math.exp(1000))
+            + number(0 * StrictMath.exp(1000))
             + " (0 times infinity). On the left `exp(x) - 1` loses its digits near 0:");
     var ours = new Elu();
     page.table("x", "notebook", "Hillock");
@@ -264,7 +266,7 @@ final class Notebook {
     page.table("function", "notebook at 0", "Hillock at 0");
     page.row("ReLU", "0", number(new Relu().derivative(0.0)));
     page.row("Leaky ReLU", "0.01", number(new LeakyRelu().derivative(0.0)));
-    page.row("ELU", number(Math.exp(0)), number(new Elu().derivative(0.0)));
+    page.row("ELU", number(StrictMath.exp(0)), number(new Elu().derivative(0.0)));
     page.end();
     page.add(
         "(`relu_derivative` also returns integers, which turns a float32 array into int64 on the"
