@@ -22,7 +22,7 @@ import org.hillock.testkit.reference.Ulp;
 public final class Accuracy {
   private static final int BLOCK = 1 << 14;
 
-  /** Below this size of a result a relative error is not held against a peer. */
+  /** Below this size of a result, or at a subnormal input, an error is not held against a peer. */
   private static final double SMALL = 0x1p-10;
 
   private Accuracy() {}
@@ -125,7 +125,7 @@ public final class Accuracy {
         ulp = error;
         at = x;
       }
-      if (truth >= SMALL && error > ulpOfLarge) {
+      if (truth >= SMALL && Math.abs(x) >= Float.MIN_NORMAL && error > ulpOfLarge) {
         ulpOfLarge = error;
         atOfLarge = x;
       }

@@ -141,8 +141,8 @@ public final class Report {
             + " used again and again. Loops in Java and our kernels have a JVM for each measurement;"
             + " libraries with native code work on memory of their own, filled before, and write"
             + " where they wrote before if they can. Errors are the largest ones over every N-th"
-            + " float, first where the result is at least 2^-10, then where it is a normal number,"
-            + " in ulps; the first decides here whether a peer is within a grade (full: 1 ulp, fast:"
+            + " float, first where the result is at least 2^-10 and the input is not subnormal, then"
+            + " where the result is a normal number, in ulps; the first decides here whether a peer is within a grade (full: 1 ulp, fast:"
             + " 4 ulp). Backward has the error of the derivative.");
   }
 
