@@ -19,7 +19,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * work on the machine does not count.
  */
 final class TrainingTime {
-  private static final int SECONDS = 8;
+  private static final int SECONDS = 25;
 
   private TrainingTime() {}
 
