@@ -145,15 +145,15 @@ final class Curve {
     for (int i = 0; i < count; i++) {
       double x = at(from, to, i, count);
       boolean flat = Math.abs(at(1, x)) < threshold;
-      if (flat && start != start) {
+      if (flat && Double.isNaN(start)) {
         start = i == 0 ? from : edge(before, x, threshold);
-      } else if (!flat && start == start) {
+      } else if (!flat && !Double.isNaN(start)) {
         zones.add(start, edge(x, before, threshold));
         start = Double.NaN;
       }
       before = x;
     }
-    if (start == start) {
+    if (!Double.isNaN(start)) {
       zones.add(start, to);
     }
     return zones.toArray();

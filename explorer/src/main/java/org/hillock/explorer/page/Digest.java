@@ -116,11 +116,11 @@ public final class Digest {
   }
 
   private void add(double result) {
-    add(result == result ? Double.doubleToRawLongBits(result) : 0x7ff8000000000000L);
+    add(Double.doubleToLongBits(result));
   }
 
   private void add(float result) {
-    add(result == result ? Float.floatToRawIntBits(result) : 0x7fc00000L);
+    add((long) Float.floatToIntBits(result));
   }
 
   private void add(long bits) {

@@ -91,13 +91,13 @@ final class Errors {
 
   /** A NaN or infinity that should be a number has lost everything: its error is infinite. */
   static double ulps(float result, double truth) {
-    if (result == truth || truth != truth || Math.abs(truth) > LARGEST) {
+    if (result == truth || Double.isNaN(truth) || Math.abs(truth) > LARGEST) {
       return 0;
     }
     float near = (float) truth;
     float size = Math.max(Math.abs(near), Float.MIN_NORMAL);
     double ulp = Float.intBitsToFloat(Float.floatToRawIntBits(size) & 0x7f800000) * 0x1p-23;
     double error = Math.abs(result - truth) / ulp;
-    return error == error ? error : Double.POSITIVE_INFINITY;
+    return Double.isNaN(error) ? Double.POSITIVE_INFINITY : error;
   }
 }

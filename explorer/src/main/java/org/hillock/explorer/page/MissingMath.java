@@ -19,7 +19,7 @@ public final class MissingMath {
     double v = sum - product;
     double error = product - (sum - v) + (c - v);
     long bits = Double.doubleToRawLongBits(sum);
-    if (error != error || error == 0 || (bits & 1) != 0) {
+    if (Double.isNaN(error) || error == 0 || (bits & 1) != 0) {
       return (float) sum;
     }
     return (float) Double.longBitsToDouble(bits + (error > 0 == sum > 0 ? 1 : -1));
