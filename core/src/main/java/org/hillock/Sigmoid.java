@@ -83,11 +83,6 @@ public record Sigmoid() implements Elementwise {
   }
 
   @Override
-  public float fastDerivative(float x) {
-    return FastMath.slope(1, FastMath.minus(x));
-  }
-
-  @Override
   public boolean derivativeFromOutput() {
     return true;
   }
@@ -105,7 +100,7 @@ public record Sigmoid() implements Elementwise {
   static final class Simd implements Twin<Sigmoid> {
     @Override
     public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
-      return grade == Grade.FAST && operation != Operation.SECOND_DERIVATIVE
+      return grade == Grade.FAST && operation == Operation.FORWARD
           ? Twin.FULL
           : Twin.super.lanes(operation, grade);
     }
@@ -135,11 +130,6 @@ public record Sigmoid() implements Elementwise {
     @Override
     public FloatVector fastValue(Sigmoid unit, FloatVector x) {
       return FastMath.Simd.logistic(FastMath.Simd.minus(x), x);
-    }
-
-    @Override
-    public FloatVector fastDerivative(Sigmoid unit, FloatVector x) {
-      return FastMath.Simd.slope(x.broadcast(1), FastMath.Simd.minus(x));
     }
 
     @Override

@@ -80,11 +80,6 @@ public record Tanh() implements Elementwise {
   }
 
   @Override
-  public float fastDerivative(float x) {
-    return FastMath.slope(4, FastMath.minus(x + x));
-  }
-
-  @Override
   public boolean derivativeFromOutput() {
     return true;
   }
@@ -102,7 +97,7 @@ public record Tanh() implements Elementwise {
   static final class Simd implements Twin<Tanh> {
     @Override
     public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
-      return grade == Grade.FAST && operation != Operation.SECOND_DERIVATIVE
+      return grade == Grade.FAST && operation == Operation.FORWARD
           ? Twin.FULL
           : Twin.super.lanes(operation, grade);
     }
@@ -132,11 +127,6 @@ public record Tanh() implements Elementwise {
     @Override
     public FloatVector fastValue(Tanh unit, FloatVector x) {
       return FastMath.Simd.tanh(x);
-    }
-
-    @Override
-    public FloatVector fastDerivative(Tanh unit, FloatVector x) {
-      return FastMath.Simd.slope(x.broadcast(4), FastMath.Simd.minus(x.add(x)));
     }
 
     @Override

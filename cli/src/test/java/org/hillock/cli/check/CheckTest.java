@@ -196,7 +196,8 @@ class CheckTest {
 
   @Test
   void everyWrongSpecialValueIsListed() throws Exception {
-    Theirs theirs = v -> Float.isNaN(v) ? 0 : v == Float.NEGATIVE_INFINITY ? Float.NaN : Math.max(v, 0);
+    Theirs theirs =
+        v -> Float.isNaN(v) ? 0 : v == Float.NEGATIVE_INFINITY ? Float.NaN : Math.max(v, 0);
     Npy.Run run = judge("relu", theirs);
     assertThat(run.out())
         .contains("x = nan: answer 0, right nan", "x = -inf: answer nan, right 0")

@@ -121,13 +121,6 @@ public final class FastMath {
     return c * lifted(n) * DROP;
   }
 
-  /** Returns c σ(n) σ(-n) for -130 <= n <= 0. */
-  public static float slope(float c, float n) {
-    float t = lifted(n);
-    float d = Math.fma(t, DROP, 1);
-    return c * t / (d * d) * DROP;
-  }
-
   /** Returns e^n - 1 for n <= 0. */
   public static float expm1(float n) {
     float z = n < EXPM1_BOUND ? EXPM1_BOUND : n;
@@ -245,13 +238,6 @@ public final class FastMath {
     /** As {@link FastMath#exp}. */
     public static FloatVector exp(FloatVector c, FloatVector n) {
       return c.mul(lifted(n)).mul(V_DROP);
-    }
-
-    /** As {@link FastMath#slope}. */
-    public static FloatVector slope(FloatVector c, FloatVector n) {
-      FloatVector t = lifted(n);
-      FloatVector d = t.fma(V_DROP, ONE);
-      return c.mul(t).div(d.mul(d)).mul(V_DROP);
     }
 
     /** As {@link FastMath#expm1}. */
