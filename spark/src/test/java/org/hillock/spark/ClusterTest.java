@@ -8,9 +8,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkStageInfo;
 import org.apache.spark.SparkStatusTracker;
 import org.apache.spark.scheduler.SparkListener;
@@ -44,11 +46,9 @@ class ClusterTest {
     }
     String start = here(Readme.block("bash", "master.Master"));
     environment =
-        start
-            .lines()
-            .filter(line -> line.startsWith("export "))
-            .collect(java.util.stream.Collectors.joining("\n"));
-    cluster = bash("cluster", start + "\nwait", Path.of("..").toFile());
+        start.lines().filter(line -> line.startsWith("export ")).collect(Collectors.joining("\n"));
+    // Its input stays open as long as this JVM lives: whatever ends that ends the cluster.
+    cluster = bash("cluster", start + "\ncat\nkill $(jobs -p)", Path.of("..").toFile());
   }
 
   @AfterEach
@@ -116,9 +116,7 @@ class ClusterTest {
 
   private static Path largest(String parquet) throws IOException {
     try (var files = Files.list(Path.of(parquet))) {
-      return files
-          .max(java.util.Comparator.comparingLong(file -> file.toFile().length()))
-          .orElseThrow();
+      return files.max(Comparator.comparingLong(file -> file.toFile().length())).orElseThrow();
     }
   }
 
