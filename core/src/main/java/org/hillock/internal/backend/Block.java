@@ -115,7 +115,7 @@ public final class Block {
    * and the curvature.
    */
   private static double apart(Elementwise unit, double x, double y) {
-    double lost = Math.fma(unit.derivative(Math.scalb(x, -600)), x, -y);
+    double lost = Math.fma(unit.derivative(x * 0x1p-600), x, -y);
     if (Math.abs(lost) > Math.ulp(y)) {
       return y;
     }
