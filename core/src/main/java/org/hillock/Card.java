@@ -52,12 +52,18 @@ public record Card(
     Map<String, String> elsewhere,
     List<Variant> variants) {
 
-  static Builder of(String name, String title) {
+  /**
+   * Begins the card of an activation.
+   *
+   * @param name canonical name in snake_case
+   * @param title name for people
+   */
+  public static Builder of(String name, String title) {
     return new Builder(name, title);
   }
 
   /** Collects the entries of a card in the order in which a reader wants them. */
-  static final class Builder {
+  public static final class Builder {
     private final String name;
     private final String title;
     private List<String> aliases = List.of();
@@ -84,91 +90,107 @@ public record Card(
       this.title = title;
     }
 
-    Builder aliases(String... names) {
+    /** Sets the other names. */
+    public Builder aliases(String... names) {
       aliases = List.of(names);
       return this;
     }
 
-    Builder parameter(Parameter parameter) {
+    /** Adds a parameter. */
+    public Builder parameter(Parameter parameter) {
       parameters.add(parameter);
       return this;
     }
 
-    Builder value(String latex, String plain) {
+    /** Sets the value, in LaTeX and in plain text. */
+    public Builder value(String latex, String plain) {
       formula = latex;
       plainFormula = plain;
       return this;
     }
 
-    Builder derivative(String latex, String plain) {
+    /** Sets the derivative, in LaTeX and in plain text. */
+    public Builder derivative(String latex, String plain) {
       derivative = latex;
       plainDerivative = plain;
       return this;
     }
 
-    Builder secondDerivative(String latex) {
+    /** Sets the second derivative, in LaTeX. */
+    public Builder secondDerivative(String latex) {
       secondDerivative = latex;
       return this;
     }
 
-    Builder explanation(String text) {
+    /** Sets the explanation. */
+    public Builder explanation(String text) {
       explanation = text;
       return this;
     }
 
-    Builder range(Interval values) {
+    /** Sets the values that it takes. */
+    public Builder range(Interval values) {
       range = values;
       return this;
     }
 
-    Builder smoothness(String text) {
+    /** Sets how often it can be differentiated. */
+    public Builder smoothness(String text) {
       smoothness = text;
       return this;
     }
 
-    Builder kink(double at, String convention) {
+    /** Adds a point where the derivative jumps. */
+    public Builder kink(double at, String convention) {
       kinks.add(new Kink(at, convention));
       return this;
     }
 
     /** Says that the function is not monotone: its derivative is zero at {@code x}. */
-    Builder zero(double x) {
+    public Builder zero(double x) {
       monotone = false;
       zeros.add(x);
       return this;
     }
 
-    Builder monotone(boolean neverFalls) {
+    /** Says whether it never falls. */
+    public Builder monotone(boolean neverFalls) {
       monotone = neverFalls;
       return this;
     }
 
-    Builder limits(String text) {
+    /** Sets what happens at the infinities, in words. */
+    public Builder limits(String text) {
       limits = text;
       return this;
     }
 
-    Builder pitfalls(String... sentences) {
+    /** Sets how hand-written code goes wrong. */
+    public Builder pitfalls(String... sentences) {
       pitfalls = List.of(sentences);
       return this;
     }
 
-    Builder source(String text) {
+    /** Sets who introduced it and where. */
+    public Builder source(String text) {
       source = text;
       return this;
     }
 
-    Builder elsewhere(String framework, String call) {
+    /** Adds its name in another framework. */
+    public Builder elsewhere(String framework, String call) {
       elsewhere.put(framework, call);
       return this;
     }
 
-    Builder variant(Variant variant) {
+    /** Adds a formula that goes around. */
+    public Builder variant(Variant variant) {
       variants.add(variant);
       return this;
     }
 
-    Card build() {
+    /** Returns the card. */
+    public Card build() {
       return new Card(
           name,
           title,

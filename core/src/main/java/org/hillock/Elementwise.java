@@ -16,7 +16,7 @@ package org.hillock;
  * all of them, with ranges.
  */
 public sealed interface Elementwise extends Activation
-    permits Relu, LeakyRelu, Sigmoid, Tanh, Elu, Swish, Gelu {
+    permits Relu, LeakyRelu, Sigmoid, Tanh, Elu, Swish, Gelu, CustomActivation {
 
   /** Returns f(x). */
   double value(double x);
