@@ -21,10 +21,10 @@ import org.hillock.internal.backend.Parallel;
  * is checked before anything is written.
  *
  * <p>No operation takes a lock or starts a thread, and none allocates; but on JDK 17 the compiler
- * leaves a vector or two of each step in boxes in some SIMD loops, not in every doubles (8 to 46
- * bytes per element measured), which JDK 25 does not. A result depends neither on the position of
- * an element nor on the length of its array. Kernels are immutable; all methods may be called from
- * any number of threads.
+ * leaves a vector or two of each step in boxes in some SIMD loops, not in every run the same (8 to
+ * 46 bytes per element measured), which JDK 25 does not. A result depends neither on the position
+ * of an element nor on the length of its array. Kernels are immutable; all methods may be called
+ * from any number of threads.
  *
  * <p>Thrown by every operation: {@link NullPointerException}, {@link IndexOutOfBoundsException} if
  * a range does not fit its array, {@link IllegalArgumentException} if lengths differ or ranges
