@@ -50,7 +50,7 @@ class WrongUseTest {
       show swish(beta=) | 2 | beta must be a number
       show swish(gamma=1) | 2 | no parameter 'gamma'
       show swish(beta=1,beta=2) | 2 | swish: beta is given twice
-      show swish(1,2) | 2 | swish: beta is given twice
+      show swish(1,2) | 2 | swish takes beta
       show leaky_relu(alpha=nan) | 2 | alpha must be a number, got 'nan'
       show leaky_relu(alpha=1e999) | 2 | alpha must be a finite number
       show softmax(temperature=0) | 2 | temperature must be a finite number in (0, ∞)
