@@ -77,6 +77,8 @@ public final class ExtendedCore {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx1500m", "-Djava.awt.headless=true"));
     command.addAll(List.of("--add-modules", "jdk.incubator.vector"));
+    // This core has no SIMD loops, and those of the usual one, later on the path, do not fit it.
+    command.add("-Dhillock.backend=scalar");
     command.addAll(options);
     command.add("-cp");
     command.add(classes + File.pathSeparator + System.getProperty("java.class.path"));
