@@ -43,8 +43,8 @@ public sealed interface Elementwise extends Activation
     return false;
   }
 
-  /** Tells whether the value of the fast grade is within 1 ulp: then the full grade is the same. */
-  default boolean fastValueIsFull() {
+  /** Tells whether the fast grade is within 1 ulp: then the full grade is the same. */
+  default boolean fastIsFull() {
     return false;
   }
 

@@ -107,7 +107,7 @@ public record Elu(double alpha) implements Elementwise {
 
   @Override
   public float value(float x) {
-    if (fastValueIsFull()) {
+    if (fastIsFull()) {
       return fastValue(x);
     }
     double z = x >= 0 ? 0 : x;
@@ -120,18 +120,14 @@ public record Elu(double alpha) implements Elementwise {
     return x > 0 ? 1 : e;
   }
 
+  // The exponential in two factors reaches as far down as the largest alpha brings it back up.
   @Override
   public float derivative(float x) {
-    if (huge()) {
-      return (float) derivative((double) x);
+    if (fastIsFull()) {
+      return fastDerivative(x);
     }
-    double z = x > 0 ? 0 : x;
-    return x > 0 ? 1 : (float) (alpha * FloatMath.exp(z));
-  }
-
-  /** Whether alpha e^x is more than 0 in float where the short exponential has ended. */
-  private boolean huge() {
-    return Math.abs(alpha) > 1e100;
+    double h = FloatMath.exp(x > 0 ? 0 : 0.5 * x);
+    return x > 0 ? 1 : (float) (alpha * h * h);
   }
 
   @Override
@@ -146,7 +142,7 @@ public record Elu(double alpha) implements Elementwise {
   }
 
   @Override
-  public boolean fastValueIsFull() {
+  public boolean fastIsFull() {
     return alpha == 1;
   }
 
@@ -221,12 +217,9 @@ public record Elu(double alpha) implements Elementwise {
 
     @Override
     public FloatVector derivative(Elu unit, FloatVector x) {
-      if (unit.huge()) {
-        return FloatMath.Simd.narrow(derivative(unit, FloatMath.Simd.widen(x)));
-      }
       DoubleVector z = FloatMath.Simd.widen(x.blend(0, x.compare(GT, 0)));
-      return FloatMath.Simd.narrow(FloatMath.Simd.exp(z).mul(unit.alpha))
-          .blend(1, x.compare(GT, 0));
+      DoubleVector h = FloatMath.Simd.exp(z.mul(0.5));
+      return FloatMath.Simd.narrow(h.mul(unit.alpha).mul(h)).blend(1, x.compare(GT, 0));
     }
 
     @Override
@@ -238,8 +231,7 @@ public record Elu(double alpha) implements Elementwise {
     @Override
     public FloatVector fastDerivative(Elu unit, FloatVector x) {
       FloatVector n = FastMath.Simd.atLeast(FastMath.BOUND, x.blend(0, x.compare(GT, 0)));
-      FloatVector alpha = x.broadcast((float) unit.alpha);
-      return FastMath.Simd.exp(alpha, n).blend(1, x.compare(GT, 0));
+      return FastMath.Simd.exp(x.broadcast((float) unit.alpha), n).blend(1, x.compare(GT, 0));
     }
 
     @Override

@@ -147,7 +147,7 @@ public record Gelu() implements Elementwise {
   // not cancel; on the right, 1 minus the same at -x.
   @Override
   public double derivative(double x) {
-    double y = x > 0 ? -x : x;
+    double y = -Math.abs(x);
     y = y < -BOUND ? -BOUND : y;
     double s = y * y;
     double sl = Math.fma(y, y, -s);
@@ -189,7 +189,7 @@ public record Gelu() implements Elementwise {
 
   @Override
   public float derivative(float x) {
-    double y = x > 0 ? -x : x;
+    double y = -Math.abs((double) x);
     y = y < -FLOAT_BOUND ? -FLOAT_BOUND : y;
     double d = y - X0 - X0_LOW;
     double q = Math.fma(y, y + X0, S0);
@@ -207,12 +207,10 @@ public record Gelu() implements Elementwise {
   public float fastValue(float x) {
     float y = FastMath.minus(FAST_BOUND, x);
     float s = y * y;
-    float sl = Math.fma(y, y, -s);
+    float lost = Math.fma(y, -y, s);
     float g = Math.fma(F3, s, F1);
-    float gl = Math.fma(F3, s, F1 - g) + Math.fma(F3_LOW, s, Math.fma(F3, sl, F1_LOW));
-    float n = y * g;
-    float nl = Math.fma(y, gl, Math.fma(y, g, -n));
-    return FastMath.gate(FastMath.atLeast(FAST_BOUND, x), n, nl, x);
+    float gl = Math.fma(F3, s, F1 - g) + Math.fma(F3_LOW, s, Math.fma(-F3, lost, F1_LOW));
+    return FastMath.gate(x, y, g, gl);
   }
 
   // slope(w) [2 w' + x w'' - x w'² tanh(w/2)], w' = c1 + 3 c3 x², where 2 w' + x w'' = 4 w' - 2 c1;
@@ -300,7 +298,7 @@ public record Gelu() implements Elementwise {
 
     @Override
     public DoubleVector derivative(Gelu unit, DoubleVector x) {
-      DoubleVector y = x.blend(x.neg(), x.compare(GT, 0));
+      DoubleVector y = FloatMath.Simd.minus(x);
       y = y.blend(-BOUND, y.lt(-BOUND));
       DoubleVector g = left(y);
       return g.blend(x.broadcast(1).sub(g), x.compare(GT, 0));
@@ -358,7 +356,7 @@ public record Gelu() implements Elementwise {
     @Override
     public FloatVector derivative(Gelu unit, FloatVector x) {
       DoubleVector z = FloatMath.Simd.widen(x);
-      DoubleVector y = z.blend(z.neg(), z.compare(GT, 0));
+      DoubleVector y = FloatMath.Simd.minus(z);
       y = y.blend(-FLOAT_BOUND, y.lt(-FLOAT_BOUND));
       DoubleVector d = y.sub(X0).sub(X0_LOW);
       DoubleVector q = y.fma(y.add(X0), y.broadcast(S0));
@@ -375,13 +373,11 @@ public record Gelu() implements Elementwise {
       FloatVector f1 = y.broadcast(F1);
       FloatVector f3 = y.broadcast(F3);
       FloatVector s = y.mul(y);
-      FloatVector sl = y.fma(y, s.neg());
+      FloatVector lost = y.fma(y.neg(), s);
       FloatVector g = f3.fma(s, f1);
-      FloatVector rest = s.fma(y.broadcast(F3_LOW), f3.fma(sl, y.broadcast(F1_LOW)));
-      FloatVector gl = f3.fma(s, f1.sub(g)).add(rest);
-      FloatVector n = y.mul(g);
-      FloatVector nl = y.fma(gl, y.fma(g, n.neg()));
-      return FastMath.Simd.gate(FastMath.Simd.atLeast(FAST_BOUND, x), n, nl, x);
+      FloatVector rest =
+          s.fma(y.broadcast(F3_LOW), lost.fma(y.broadcast(-F3), y.broadcast(F1_LOW)));
+      return FastMath.Simd.gate(x, y, g, f3.fma(s, f1.sub(g)).add(rest));
     }
 
     @Override

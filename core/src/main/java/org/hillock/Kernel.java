@@ -144,11 +144,8 @@ public final class Kernel {
     if (bias == y) {
       throw new IllegalArgumentException("bias and output are the same array");
     }
-    Loop loop = loops.get(Operation.FORWARD_WITH_BIAS);
-    for (int row = 0, rows = rows(n, bias.length); row < rows; row++) {
-      int at = row * bias.length;
-      loop.run(unit, x, at, bias, 0, y, at, bias.length);
-    }
+    requireRows(n, bias.length);
+    Block.addBias(loops.get(Operation.FORWARD_WITH_BIAS), unit, x, bias, y);
   }
 
   /** As {@link #forward(float[], float[], float[])}. */
@@ -158,11 +155,8 @@ public final class Kernel {
     if (bias == y) {
       throw new IllegalArgumentException("bias and output are the same array");
     }
-    Loop loop = loops.get(Operation.FORWARD_WITH_BIAS);
-    for (int row = 0, rows = rows(n, bias.length); row < rows; row++) {
-      int at = row * bias.length;
-      loop.run(unit, x, at, bias, 0, y, at, bias.length);
-    }
+    requireRows(n, bias.length);
+    Block.addBias(loops.get(Operation.FORWARD_WITH_BIAS), unit, x, bias, y);
   }
 
   // ---- derivative: d = f'(x), d = f''(x) ----
@@ -464,12 +458,11 @@ public final class Kernel {
     return length;
   }
 
-  private static int rows(int length, int columns) {
+  private static void requireRows(int length, int columns) {
     if (columns == 0 ? length != 0 : length % columns != 0) {
       throw new IllegalArgumentException(
           length + " elements are not a whole number of rows of " + columns);
     }
-    return columns == 0 ? 0 : length / columns;
   }
 
   private static void apart(float[] in, int ino, float[] out, int outo, int n) {

@@ -185,7 +185,7 @@ public record Swish(double beta) implements Elementwise {
     if (!hasFastGrade()) {
       return value(x);
     }
-    return FastMath.gate(FastMath.atLeast(FastMath.BOUND, x), FastMath.minus(FastMath.BOUND, x), x);
+    return FastMath.gate(x, FastMath.minus(FastMath.BOUND, x));
   }
 
   @Override
@@ -224,7 +224,7 @@ public record Swish(double beta) implements Elementwise {
 
     @Override
     public DoubleVector derivative(Swish unit, DoubleVector x) {
-      DoubleVector c = DoubleMath.Simd.finite(x).abs().neg();
+      DoubleVector c = FloatMath.Simd.minus(DoubleMath.Simd.finite(x));
       DoubleVector z = c.mul(Math.abs(unit.beta));
       DoubleVector zl = low(Math.abs(unit.beta), c, z);
       DoubleVector g = left(z.blend(-BOUND, z.lt(-BOUND)), zl);
@@ -264,7 +264,7 @@ public record Swish(double beta) implements Elementwise {
     @Override
     public FloatVector derivative(Swish unit, FloatVector x) {
       DoubleVector w = FloatMath.Simd.widen(x);
-      DoubleVector c = FloatMath.Simd.finiteBelow(w.abs().neg());
+      DoubleVector c = FloatMath.Simd.finiteBelow(FloatMath.Simd.minus(w));
       DoubleVector size = c.broadcast(Math.abs(unit.betaForFloat()));
       DoubleVector z = c.mul(size);
       DoubleVector zl = size.fma(c, z.neg());
@@ -275,8 +275,7 @@ public record Swish(double beta) implements Elementwise {
 
     @Override
     public FloatVector fastValue(Swish unit, FloatVector x) {
-      FloatVector c = FastMath.Simd.atLeast(FastMath.BOUND, x);
-      return FastMath.Simd.gate(c, FastMath.Simd.minus(FastMath.BOUND, x), x);
+      return FastMath.Simd.gate(x, FastMath.Simd.minus(FastMath.BOUND, x));
     }
 
     @Override

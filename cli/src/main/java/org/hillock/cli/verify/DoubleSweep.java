@@ -66,9 +66,13 @@ final class DoubleSweep extends Sweep {
     return new DoubleWorker();
   }
 
+  /** The length of a row with bias, which divides a block. */
+  private static final int BIAS = 32;
+
   private final class DoubleWorker implements Worker {
     private final double[] y = new double[BLOCK];
     private final double[] other = new double[BLOCK];
+    private final double[] bias;
     private final double[] dy = new double[BLOCK];
     private final double[] dx = new double[BLOCK];
 
@@ -76,6 +80,7 @@ final class DoubleSweep extends Sweep {
       for (int i = 0; i < BLOCK; i++) {
         dy[i] = Math.scalb(1 + i * 0x1p-13, i % 61 - 30) * (i % 2 == 0 ? 1 : -1);
       }
+      bias = Arrays.copyOf(dy, BIAS);
     }
 
     @Override
@@ -122,10 +127,19 @@ final class DoubleSweep extends Sweep {
         same(part, x, dx, other, n);
         kernel.forwardAndDerivative(x, 0, dx, 0, other, 0, n);
         same(part, x, y, other, n);
-      } else if (quantity == Quantity.VALUE && unit.derivativeFromOutput()) {
-        kernel.backwardFromOutput(y, 0, dy, 0, dx, 0, n);
-        scalar.backwardFromOutput(y, 0, dy, 0, other, 0, n);
+        scalar.forward(x, 0, other, 0, n);
         same(part, x, dx, other, n);
+      } else if (quantity == Quantity.VALUE) {
+        if (unit.derivativeFromOutput()) {
+          kernel.backwardFromOutput(y, 0, dy, 0, dx, 0, n);
+          scalar.backwardFromOutput(y, 0, dy, 0, other, 0, n);
+          same(part, x, dx, other, n);
+        }
+        if (n == x.length) { // a bias comes with whole rows
+          kernel.forward(x, bias, dx);
+          scalar.forward(x, bias, other);
+          same(part, x, dx, other, n);
+        }
       }
     }
 

@@ -95,12 +95,16 @@ final class FloatSweep extends Sweep {
     return new FloatWorker();
   }
 
+  /** The length of a row with bias, which divides a block. */
+  private static final int BIAS = 32;
+
   private final class FloatWorker implements Worker {
     private final float[] x = new float[BLOCK];
     private final double[] exact = new double[BLOCK];
     private final float[] y = new float[BLOCK];
     private final float[] other = new float[BLOCK];
     private final float[] previous = new float[BLOCK];
+    private final float[] bias;
     private final float[] dy = new float[BLOCK];
     private final float[] dx = new float[BLOCK];
 
@@ -109,6 +113,7 @@ final class FloatSweep extends Sweep {
         // Of every size and both signs; the product with f' rounds and overflows like any other.
         dy[i] = Math.scalb(1 + i * 0x1p-13f, i % 61 - 30) * (i % 2 == 0 ? 1 : -1);
       }
+      bias = Arrays.copyOf(dy, BIAS);
     }
 
     @Override
@@ -203,10 +208,19 @@ final class FloatSweep extends Sweep {
         same(part, dx, other, n);
         kernel.forwardAndDerivative(x, 0, dx, 0, other, 0, n);
         same(part, y, other, n);
-      } else if (quantity == Quantity.VALUE && unit.derivativeFromOutput()) {
-        kernel.backwardFromOutput(y, 0, dy, 0, dx, 0, n);
-        scalar.backwardFromOutput(y, 0, dy, 0, other, 0, n);
+        scalar.forward(x, 0, other, 0, n);
         same(part, dx, other, n);
+      } else if (quantity == Quantity.VALUE) {
+        if (unit.derivativeFromOutput()) {
+          kernel.backwardFromOutput(y, 0, dy, 0, dx, 0, n);
+          scalar.backwardFromOutput(y, 0, dy, 0, other, 0, n);
+          same(part, dx, other, n);
+        }
+        if (n == x.length) { // a bias comes with whole rows
+          kernel.forward(x, bias, dx);
+          scalar.forward(x, bias, other);
+          same(part, dx, other, n);
+        }
       }
     }
 

@@ -8,9 +8,9 @@ import org.hillock.Elementwise;
 import org.hillock.Half;
 
 /**
- * Runs loops over what is not an array of float or double, through a small block of each thread:
- * the Vector API's access to buffers differs between JDK 17 and 25, a copy within the first-level
- * cache does not.
+ * Runs loops over what is not a plain range of an array, through a small block of each thread: the
+ * Vector API's access to buffers differs between JDK 17 and 25, a copy within the first-level cache
+ * does not.
  */
 public final class Block {
   private Block() {}
@@ -21,6 +21,46 @@ public final class Block {
       ThreadLocal.withInitial(() -> new float[2][SIZE]);
   private static final ThreadLocal<double[][]> DOUBLES =
       ThreadLocal.withInitial(() -> new double[2][SIZE]);
+
+  /**
+   * Maps {@code x + bias} over rows. A row that is shorter than half a block is repeated in one, so
+   * that several rows are one call.
+   */
+  public static void addBias(Loop loop, Elementwise unit, float[] x, float[] bias, float[] y) {
+    int columns = bias.length;
+    float[] row = bias;
+    if (x.length > 0 && 2 * columns <= SIZE) {
+      row = FLOATS.get()[0];
+      int end = SIZE / columns * columns;
+      for (int i = 0; i < end; i += columns) {
+        System.arraycopy(bias, 0, row, i, columns);
+      }
+      columns = end;
+    }
+    for (int i = 0; i < x.length; i += columns) {
+      loop.run(unit, x, i, row, 0, y, i, Math.min(columns, x.length - i));
+    }
+  }
+
+  /**
+   * Maps {@code x + bias} over rows. A row that is shorter than half a block is repeated in one, so
+   * that several rows are one call.
+   */
+  public static void addBias(Loop loop, Elementwise unit, double[] x, double[] bias, double[] y) {
+    int columns = bias.length;
+    double[] row = bias;
+    if (x.length > 0 && 2 * columns <= SIZE) {
+      row = DOUBLES.get()[0];
+      int end = SIZE / columns * columns;
+      for (int i = 0; i < end; i += columns) {
+        System.arraycopy(bias, 0, row, i, columns);
+      }
+      columns = end;
+    }
+    for (int i = 0; i < x.length; i += columns) {
+      loop.run(unit, x, i, row, 0, y, i, Math.min(columns, x.length - i));
+    }
+  }
 
   /** Maps the remaining elements. */
   public static void map(Loop loop, Elementwise unit, FloatBuffer x, FloatBuffer y) {

@@ -19,53 +19,39 @@ import org.hillock.Grade;
  */
 public final class Loops {
 
-  /** Which kernels a set of loops runs. */
-  private enum Kernels {
-    FULL,
-    FAST,
-    /** The full ones, but for the value, where the fast one is as accurate. */
-    FULL_WITH_FAST_VALUE
-  }
-
   private static final ClassValue<Loops[]> ALL =
       new ClassValue<>() {
         @Override
         protected Loops[] computeValue(Class<?> unit) {
-          Loops[] loops = new Loops[2 * Kernels.values().length];
-          for (Kernels kernels : Kernels.values()) {
-            loops[index(kernels, Backend.SCALAR)] = new Loops(unit, kernels, Backend.SCALAR);
-            loops[index(kernels, Backend.VECTOR)] = new Loops(unit, kernels, Backend.VECTOR);
+          Loops[] loops = new Loops[2 * Grade.values().length];
+          for (Grade grade : Grade.values()) {
+            loops[index(grade, Backend.SCALAR)] = new Loops(unit, grade, Backend.SCALAR);
+            loops[index(grade, Backend.VECTOR)] = new Loops(unit, grade, Backend.VECTOR);
           }
           return loops;
         }
       };
 
   private final Class<?> unit;
-  private final Kernels kernels;
+  private final Grade grade;
   private final Backend backend;
   private final Loop[] made = new Loop[Operation.values().length];
 
-  private Loops(Class<?> unit, Kernels kernels, Backend backend) {
+  private Loops(Class<?> unit, Grade grade, Backend backend) {
     this.unit = unit;
-    this.kernels = kernels;
+    this.grade = grade;
     this.backend = backend;
   }
 
   /** Returns the loops of an activation. */
   public static Loops of(Elementwise unit, Grade grade, Backend backend) {
-    Kernels kernels =
-        grade == Grade.FAST && unit.hasFastGrade()
-            ? Kernels.FAST
-            : unit.fastValueIsFull() ? Kernels.FULL_WITH_FAST_VALUE : Kernels.FULL;
-    return of(unit.getClass(), kernels, Backends.resolve(backend));
+    boolean fast = grade == Grade.FAST ? unit.hasFastGrade() : unit.fastIsFull();
+    return ALL.get(unit.getClass())[
+        index(fast ? Grade.FAST : Grade.FULL, Backends.resolve(backend))];
   }
 
-  private static Loops of(Class<?> unit, Kernels kernels, Backend backend) {
-    return ALL.get(unit)[index(kernels, backend)];
-  }
-
-  private static int index(Kernels kernels, Backend backend) {
-    return 2 * kernels.ordinal() + (backend == Backend.VECTOR ? 1 : 0);
+  private static int index(Grade grade, Backend backend) {
+    return 2 * grade.ordinal() + (backend == Backend.VECTOR ? 1 : 0);
   }
 
   /** Returns the loop of an operation. */
@@ -78,27 +64,12 @@ public final class Loops {
     Loop loop = made[operation.ordinal()];
     if (loop == null) {
       loop =
-          switch (operation) {
-            case FORWARD_AND_DERIVATIVE ->
-                new PairLoop(get(Operation.FORWARD), get(Operation.DERIVATIVE));
-            case FORWARD_WITH_BIAS -> new BiasLoop(get(Operation.FORWARD));
-            default -> single(operation);
-          };
+          operation == Operation.FORWARD_AND_DERIVATIVE
+              ? new PairLoop(get(Operation.FORWARD), get(Operation.DERIVATIVE))
+              : backend == Backend.VECTOR ? vector(operation) : scalar(operation);
       made[operation.ordinal()] = loop;
     }
     return loop;
-  }
-
-  private Loop single(Operation operation) {
-    if (kernels == Kernels.FULL_WITH_FAST_VALUE) {
-      Kernels other = operation == Operation.FORWARD ? Kernels.FAST : Kernels.FULL;
-      return of(unit, other, backend).get(operation);
-    }
-    return backend == Backend.VECTOR ? vector(operation) : scalar(operation);
-  }
-
-  private Grade grade() {
-    return kernels == Kernels.FAST ? Grade.FAST : Grade.FULL;
   }
 
   private Loop vector(Operation operation) {
@@ -106,7 +77,7 @@ public final class Loops {
       return (Loop)
           Class.forName(unit.getName() + "$Loop", true, unit.getClassLoader())
               .getConstructor(Operation.class, Grade.class, Loop.class)
-              .newInstance(operation, grade(), scalar(operation));
+              .newInstance(operation, grade, scalar(operation));
     } catch (ClassNotFoundException e) {
       // Compiled without the step of the Maven build that writes them: slower, the same bits.
       return scalar(operation);
@@ -123,7 +94,7 @@ public final class Loops {
       return (Loop)
           MethodHandles.lookup()
               .defineHiddenClassWithClassData(
-                  template.readAllBytes(), new Stamp(operation, grade()), true)
+                  template.readAllBytes(), new Stamp(operation, grade), true)
               .lookupClass()
               .getDeclaredConstructor()
               .newInstance();

@@ -43,6 +43,11 @@ final class ScalarLoop implements Loop {
           c[co + i] = value(unit, a[ao + i]);
         }
         break;
+      case FORWARD_WITH_BIAS:
+        for (int i = 0; i < n; i++) {
+          c[co + i] = value(unit, a[ao + i] + b[bo + i]);
+        }
+        break;
       case DERIVATIVE:
         for (int i = 0; i < n; i++) {
           c[co + i] = derivative(unit, a[ao + i]);
@@ -58,7 +63,7 @@ final class ScalarLoop implements Loop {
           c[co + i] = backward(unit, a[ao + i], b[bo + i]);
         }
         break;
-      default: // from the output; the operations that are left are made of two
+      default: // from the output
         for (int i = 0; i < n; i++) {
           c[co + i] = unit.backwardFromOutput(a[ao + i], b[bo + i]);
         }
@@ -73,6 +78,11 @@ final class ScalarLoop implements Loop {
       case FORWARD:
         for (int i = 0; i < n; i++) {
           c[co + i] = unit.value(a[ao + i]);
+        }
+        break;
+      case FORWARD_WITH_BIAS:
+        for (int i = 0; i < n; i++) {
+          c[co + i] = unit.value(a[ao + i] + b[bo + i]);
         }
         break;
       case DERIVATIVE:
@@ -90,7 +100,7 @@ final class ScalarLoop implements Loop {
           c[co + i] = unit.backward(a[ao + i], b[bo + i]);
         }
         break;
-      default: // from the output; the operations that are left are made of two
+      default: // from the output
         for (int i = 0; i < n; i++) {
           c[co + i] = unit.backwardFromOutput(a[ao + i], b[bo + i]);
         }

@@ -75,7 +75,7 @@ class ScalarRowLoop implements RowLoop {
     for (int j = 0; j < n; j++) {
       double e = 0;
       if (mask == null || mask[mo + j * step]) {
-        e = FloatMath.expNegative(((double) x[xo + j * step] - max) / unit.temperature());
+        e = FloatMath.exp(((double) x[xo + j * step] - max) / unit.temperature());
       }
       sums[j & 7] += e;
       y[yo + j * step] = (float) e;

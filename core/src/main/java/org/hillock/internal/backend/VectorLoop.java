@@ -30,7 +30,16 @@ public final class VectorLoop implements Loop {
       TWIN.lanes(Operation.SECOND_DERIVATIVE, Grade.FULL);
   private static final VectorSpecies<Float> FROM_OUTPUT =
       TWIN.lanes(Operation.BACKWARD_FROM_OUTPUT, Grade.FULL);
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+
+  /**
+   * JDK 17 leaves vectors in boxes where the gradient joins a large kernel; there f' is written
+   * first and multiplied then, block by block.
+   */
+  private static final boolean BOXES = Runtime.version().feature() < 21;
+
+  private static final int BLOCK = 1024;
 
   private final Operation operation;
   private final Grade grade;
@@ -51,6 +60,22 @@ public final class VectorLoop implements Loop {
     return DoubleVector.fromArray(DOUBLES, a, i);
   }
 
+  private static void multiply(float[] b, int bo, float[] c, int co, int n) {
+    int i = 0;
+    for (int end = FLOATS.loopBound(n); i < end; i += FLOATS.length()) {
+      load(FLOATS, c, co + i).mul(load(FLOATS, b, bo + i)).intoArray(c, co + i);
+    }
+    for (; i < n; i++) {
+      c[co + i] *= b[bo + i];
+    }
+  }
+
+  private static void multiply(double[] b, int bo, double[] c, int co, int n) {
+    for (int i = 0; i < n; i += DOUBLES.length()) {
+      load(c, co + i).mul(load(b, bo + i)).intoArray(c, co + i);
+    }
+  }
+
   // ---- float: each returns how many elements it has done ----
 
   private static int forward(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
@@ -65,6 +90,25 @@ public final class VectorLoop implements Loop {
     int i = 0;
     for (int end = FAST_FORWARD.loopBound(n); i < end; i += FAST_FORWARD.length()) {
       TWIN.fastValue(unit, load(FAST_FORWARD, a, ao + i)).intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int withBias(
+      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+    int i = 0;
+    for (int end = FORWARD.loopBound(n); i < end; i += FORWARD.length()) {
+      TWIN.value(unit, load(FORWARD, a, ao + i).add(load(FORWARD, b, bo + i))).intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int fastWithBias(
+      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+    int i = 0;
+    for (int end = FAST_FORWARD.loopBound(n); i < end; i += FAST_FORWARD.length()) {
+      TWIN.fastValue(unit, load(FAST_FORWARD, a, ao + i).add(load(FAST_FORWARD, b, bo + i)))
+          .intoArray(c, co + i);
     }
     return i;
   }
@@ -95,29 +139,48 @@ public final class VectorLoop implements Loop {
 
   private static int backward(
       Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    int i = 0;
-    for (int end = DERIVATIVE.loopBound(n); i < end; i += DERIVATIVE.length()) {
-      // The gradient is loaded last: JDK 17 boxes a vector that stays alive over a whole kernel.
-      (TWIN.selects()
-              ? TWIN.select(unit, load(DERIVATIVE, a, ao + i), load(DERIVATIVE, b, bo + i))
-              : TWIN.derivative(unit, load(DERIVATIVE, a, ao + i)).mul(load(DERIVATIVE, b, bo + i)))
-          .intoArray(c, co + i);
+    int end = DERIVATIVE.loopBound(n);
+    if (TWIN.selects()) {
+      for (int i = 0; i < end; i += DERIVATIVE.length()) {
+        TWIN.select(unit, load(DERIVATIVE, a, ao + i), load(DERIVATIVE, b, bo + i))
+            .intoArray(c, co + i);
+      }
+    } else if (BOXES && b != c) {
+      for (int i = 0; i < end; i += BLOCK) {
+        int count = derivative(unit, a, ao + i, c, co + i, Math.min(BLOCK, end - i));
+        multiply(b, bo + i, c, co + i, count);
+      }
+    } else {
+      for (int i = 0; i < end; i += DERIVATIVE.length()) {
+        TWIN.derivative(unit, load(DERIVATIVE, a, ao + i))
+            .mul(load(DERIVATIVE, b, bo + i))
+            .intoArray(c, co + i);
+      }
     }
-    return i;
+    return end;
   }
 
   private static int fastBackward(
       Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    int i = 0;
-    for (int end = FAST_DERIVATIVE.loopBound(n); i < end; i += FAST_DERIVATIVE.length()) {
-      (TWIN.selects()
-              ? TWIN.select(
-                  unit, load(FAST_DERIVATIVE, a, ao + i), load(FAST_DERIVATIVE, b, bo + i))
-              : TWIN.fastDerivative(unit, load(FAST_DERIVATIVE, a, ao + i))
-                  .mul(load(FAST_DERIVATIVE, b, bo + i)))
-          .intoArray(c, co + i);
+    int end = FAST_DERIVATIVE.loopBound(n);
+    if (TWIN.selects()) {
+      for (int i = 0; i < end; i += FAST_DERIVATIVE.length()) {
+        TWIN.select(unit, load(FAST_DERIVATIVE, a, ao + i), load(FAST_DERIVATIVE, b, bo + i))
+            .intoArray(c, co + i);
+      }
+    } else if (BOXES && b != c) {
+      for (int i = 0; i < end; i += BLOCK) {
+        int count = fastDerivative(unit, a, ao + i, c, co + i, Math.min(BLOCK, end - i));
+        multiply(b, bo + i, c, co + i, count);
+      }
+    } else {
+      for (int i = 0; i < end; i += FAST_DERIVATIVE.length()) {
+        TWIN.fastDerivative(unit, load(FAST_DERIVATIVE, a, ao + i))
+            .mul(load(FAST_DERIVATIVE, b, bo + i))
+            .intoArray(c, co + i);
+      }
     }
-    return i;
+    return end;
   }
 
   private static int fromOutput(
@@ -137,6 +200,11 @@ public final class VectorLoop implements Loop {
     int done;
     if (operation == Operation.FORWARD) {
       done = fast ? fastForward(unit, a, ao, c, co, n) : forward(unit, a, ao, c, co, n);
+    } else if (operation == Operation.FORWARD_WITH_BIAS) {
+      done =
+          fast
+              ? fastWithBias(unit, a, ao, b, bo, c, co, n)
+              : withBias(unit, a, ao, b, bo, c, co, n);
     } else if (operation == Operation.DERIVATIVE) {
       done = fast ? fastDerivative(unit, a, ao, c, co, n) : derivative(unit, a, ao, c, co, n);
     } else if (operation == Operation.SECOND_DERIVATIVE) {
@@ -166,6 +234,15 @@ public final class VectorLoop implements Loop {
     return i;
   }
 
+  private static int withBias(
+      Elementwise unit, double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
+    int i = 0;
+    for (int end = DOUBLES.loopBound(n); i < end; i += DOUBLES.length()) {
+      TWIN.value(unit, load(a, ao + i).add(load(b, bo + i))).intoArray(c, co + i);
+    }
+    return i;
+  }
+
   private static int derivative(Elementwise unit, double[] a, int ao, double[] c, int co, int n) {
     int i = 0;
     for (int end = DOUBLES.loopBound(n); i < end; i += DOUBLES.length()) {
@@ -184,14 +261,22 @@ public final class VectorLoop implements Loop {
 
   private static int backward(
       Elementwise unit, double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
-    int i = 0;
-    for (int end = DOUBLES.loopBound(n); i < end; i += DOUBLES.length()) {
-      (TWIN.selects()
-              ? TWIN.select(unit, load(a, ao + i), load(b, bo + i))
-              : TWIN.derivative(unit, load(a, ao + i)).mul(load(b, bo + i)))
-          .intoArray(c, co + i);
+    int end = DOUBLES.loopBound(n);
+    if (TWIN.selects()) {
+      for (int i = 0; i < end; i += DOUBLES.length()) {
+        TWIN.select(unit, load(a, ao + i), load(b, bo + i)).intoArray(c, co + i);
+      }
+    } else if (BOXES && b != c) {
+      for (int i = 0; i < end; i += BLOCK) {
+        int count = derivative(unit, a, ao + i, c, co + i, Math.min(BLOCK, end - i));
+        multiply(b, bo + i, c, co + i, count);
+      }
+    } else {
+      for (int i = 0; i < end; i += DOUBLES.length()) {
+        TWIN.derivative(unit, load(a, ao + i)).mul(load(b, bo + i)).intoArray(c, co + i);
+      }
     }
-    return i;
+    return end;
   }
 
   private static int fromOutput(
@@ -209,6 +294,8 @@ public final class VectorLoop implements Loop {
     int done;
     if (operation == Operation.FORWARD) {
       done = forward(unit, a, ao, c, co, n);
+    } else if (operation == Operation.FORWARD_WITH_BIAS) {
+      done = withBias(unit, a, ao, b, bo, c, co, n);
     } else if (operation == Operation.DERIVATIVE) {
       done = derivative(unit, a, ao, c, co, n);
     } else if (operation == Operation.SECOND_DERIVATIVE) {

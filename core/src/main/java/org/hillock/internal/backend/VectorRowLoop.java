@@ -3,6 +3,7 @@ package org.hillock.internal.backend;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GT;
 
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -38,14 +39,19 @@ final class VectorRowLoop extends ScalarRowLoop {
       super.forward(unit, x, xo, mask, y, yo, rows);
     } else if (rows.inner() == 1) {
       int o = 0;
+      int[] starts = starts(n);
       for (; n <= SHORT && o + L <= rows.outer(); o += L) {
-        float[] block = BLOCK.get();
-        lay(x, xo + o * n, block, n);
+        float[] block = BLOCKS.get()[0];
+        lay(x, xo + o * n, starts, block, n);
         columns(unit, block, 0, block, 0, n, L);
         raise(block, y, yo + o * n, n);
       }
       for (; o < rows.outer(); o++) {
-        row(unit, x, xo + o * n, y, yo + o * n, n);
+        if (n <= SHORT) {
+          row(unit, x, xo + o * n, null, 0, y, yo + o * n, n, 1);
+        } else {
+          row(unit, x, xo + o * n, y, yo + o * n, n);
+        }
       }
     } else {
       for (int o = 0; o < rows.outer(); o++) {
@@ -62,10 +68,23 @@ final class VectorRowLoop extends ScalarRowLoop {
       super.backward(unit, y, yo, dy, dyo, dx, dxo, rows);
       return;
     }
-    for (int o = 0; o < rows.outer(); o++) {
+    int o = 0;
+    int[] starts = starts(n);
+    for (; rows.inner() == 1 && n <= SHORT && o + L <= rows.outer(); o += L) {
+      float[][] blocks = BLOCKS.get();
+      lay(y, yo + o * n, starts, blocks[0], n);
+      lay(dy, dyo + o * n, starts, blocks[1], n);
+      backwardColumns(unit, blocks[0], 0, blocks[1], 0, blocks[0], 0, n, L);
+      raise(blocks[0], dx, dxo + o * n, n);
+    }
+    for (; o < rows.outer(); o++) {
       int at = o * n * rows.inner();
       if (rows.inner() > 1) {
         backwardColumns(unit, y, yo + at, dy, dyo + at, dx, dxo + at, n, rows.inner());
+        continue;
+      }
+      if (n <= SHORT) {
+        backwardRow(unit, y, yo + at, dy, dyo + at, dx, dxo + at, n, 1);
         continue;
       }
       double[] sums = partials();
@@ -83,6 +102,23 @@ final class VectorRowLoop extends ScalarRowLoop {
     }
   }
 
+  // ---- what the build inlines ----
+
+  private static DoubleVector load(float[] a, int i) {
+    return FloatMath.Simd.widen(FloatVector.fromArray(FLOATS, a, i));
+  }
+
+  /** The partial sums k and k + 4 of each lane. */
+  private static DoubleVector load(double[] sums, int k) {
+    return DoubleVector.fromArray(DOUBLES, sums, k * L)
+        .add(DoubleVector.fromArray(DOUBLES, sums, (k + 4) * L));
+  }
+
+  /** The tree of {@link ScalarRowLoop#total(double[])}, lane by lane. */
+  private static DoubleVector load(double[] sums) {
+    return load(sums, 0).add(load(sums, 2)).add(load(sums, 1).add(load(sums, 3)));
+  }
+
   // ---- a contiguous row ----
 
   private static void row(Softmax unit, float[] x, int xo, float[] y, int yo, int n) {
@@ -95,7 +131,7 @@ final class VectorRowLoop extends ScalarRowLoop {
     double[] sums = partials();
     int done = exponentials(x, xo, y, yo, max, temperature, sums, n);
     for (int j = done; j < n; j++) {
-      double e = FloatMath.expNegative(((double) x[xo + j] - max) / temperature);
+      double e = FloatMath.exp(((double) x[xo + j] - max) / temperature);
       sums[j & 7] += e;
       y[yo + j] = (float) e;
     }
@@ -133,8 +169,8 @@ final class VectorRowLoop extends ScalarRowLoop {
     for (int k = 0; k < PARTIALS; k += L) {
       DoubleVector sum = DoubleVector.zero(DOUBLES);
       for (int i = k; i < end; i += PARTIALS) {
-        DoubleVector d = FloatMath.Simd.widen(FloatVector.fromArray(FLOATS, x, xo + i)).sub(most);
-        DoubleVector e = FloatMath.Simd.expNegative(plain ? d : d.div(tau));
+        DoubleVector d = load(x, xo + i).sub(most);
+        DoubleVector e = FloatMath.Simd.exp(plain ? d : d.div(tau));
         sum = sum.add(e);
         FloatMath.Simd.narrow(e).intoArray(y, yo + i);
       }
@@ -147,7 +183,7 @@ final class VectorRowLoop extends ScalarRowLoop {
     int i = 0;
     DoubleVector f = DoubleVector.broadcast(DOUBLES, factor);
     for (int end = FLOATS.loopBound(n); i < end; i += L) {
-      DoubleVector v = FloatMath.Simd.widen(FloatVector.fromArray(FLOATS, y, yo + i));
+      DoubleVector v = load(y, yo + i);
       FloatMath.Simd.narrow(v.mul(f)).intoArray(y, yo + i);
     }
     return i;
@@ -158,15 +194,24 @@ final class VectorRowLoop extends ScalarRowLoop {
   /** Up to this length, turning costs less than what a short row leaves of the vectors unused. */
   private static final int SHORT = 16;
 
-  private static final ThreadLocal<float[]> BLOCK =
-      ThreadLocal.withInitial(() -> new float[SHORT * L]);
+  private static final ThreadLocal<float[][]> BLOCKS =
+      ThreadLocal.withInitial(() -> new float[2][SHORT * L]);
+
+  private static final ThreadLocal<int[]> STARTS = ThreadLocal.withInitial(() -> new int[L]);
+
+  /** Returns where L rows of n entries begin. */
+  private static int[] starts(int n) {
+    int[] starts = STARTS.get();
+    for (int r = 0; r < L; r++) {
+      starts[r] = r * n;
+    }
+    return starts;
+  }
 
   /** Copies L rows into a block, the entries of one row L apart. */
-  private static void lay(float[] rows, int at, float[] block, int n) {
-    for (int r = 0; r < L; r++) {
-      for (int j = 0; j < n; j++) {
-        block[j * L + r] = rows[at + r * n + j];
-      }
+  private static void lay(float[] rows, int at, int[] starts, float[] block, int n) {
+    for (int j = 0; j < n; j++) {
+      FloatVector.fromArray(FLOATS, rows, at + j, starts, 0).intoArray(block, j * L);
     }
   }
 
@@ -195,9 +240,6 @@ final class VectorRowLoop extends ScalarRowLoop {
       max(x, xo + i, n, inner, most);
       if (finite(most)) {
         exponentials(x, xo + i, y, yo + i, most, temperature, sums, n, inner);
-        for (int lane = 0; lane < L; lane++) {
-          sums[lane] = 1 / total(sums, lane);
-        }
         scaled(y, yo + i, sums, n, inner);
       } else {
         for (int lane = i; lane < i + L; lane++) {
@@ -219,13 +261,6 @@ final class VectorRowLoop extends ScalarRowLoop {
     return true;
   }
 
-  /** The tree of {@link ScalarRowLoop#total(double[])}, over the partial sums of one lane. */
-  private static double total(double[] s, int lane) {
-    int i = lane;
-    return ((s[i] + s[i + 4 * L]) + (s[i + 2 * L] + s[i + 6 * L]))
-        + ((s[i + L] + s[i + 5 * L]) + (s[i + 3 * L] + s[i + 7 * L]));
-  }
-
   private static void max(float[] x, int xo, int n, int inner, float[] most) {
     FloatVector max = FloatVector.broadcast(FLOATS, Float.NEGATIVE_INFINITY);
     for (int j = 0; j < n; j++) {
@@ -245,24 +280,24 @@ final class VectorRowLoop extends ScalarRowLoop {
       double[] sums,
       int n,
       int inner) {
-    DoubleVector most = FloatMath.Simd.widen(FloatVector.fromArray(FLOATS, max, 0));
+    DoubleVector most = load(max, 0);
     DoubleVector tau = DoubleVector.broadcast(DOUBLES, temperature);
-    for (int k = 0; k < PARTIALS; k++) {
-      DoubleVector sum = DoubleVector.zero(DOUBLES);
-      for (int j = k; j < n; j += PARTIALS) {
-        FloatVector v = FloatVector.fromArray(FLOATS, x, xo + j * inner);
-        DoubleVector e = FloatMath.Simd.expNegative(FloatMath.Simd.widen(v).sub(most).div(tau));
-        sum = sum.add(e);
-        FloatMath.Simd.narrow(e).intoArray(y, yo + j * inner);
-      }
-      sum.intoArray(sums, k * L);
+    boolean plain = temperature == 1;
+    // Sums in an array rather than a loop for each: those of a short row would end at once.
+    Arrays.fill(sums, 0);
+    for (int j = 0; j < n; j++) {
+      DoubleVector d = load(x, xo + j * inner).sub(most);
+      DoubleVector e = FloatMath.Simd.exp(plain ? d : d.div(tau));
+      int k = (j & (PARTIALS - 1)) * L;
+      DoubleVector.fromArray(DOUBLES, sums, k).add(e).intoArray(sums, k);
+      FloatMath.Simd.narrow(e).intoArray(y, yo + j * inner);
     }
   }
 
-  private static void scaled(float[] y, int yo, double[] factors, int n, int inner) {
-    DoubleVector f = DoubleVector.fromArray(DOUBLES, factors, 0);
+  private static void scaled(float[] y, int yo, double[] sums, int n, int inner) {
+    DoubleVector f = DoubleVector.broadcast(DOUBLES, 1).div(load(sums));
     for (int j = 0; j < n; j++) {
-      DoubleVector v = FloatMath.Simd.widen(FloatVector.fromArray(FLOATS, y, yo + j * inner));
+      DoubleVector v = load(y, yo + j * inner);
       FloatMath.Simd.narrow(v.mul(f)).intoArray(y, yo + j * inner);
     }
   }
@@ -273,9 +308,6 @@ final class VectorRowLoop extends ScalarRowLoop {
     int i = 0;
     for (; i + L <= inner; i += L) {
       dots(y, yo + i, dy, dyo + i, sums, n, inner);
-      for (int lane = 0; lane < L; lane++) {
-        sums[lane] = total(sums, lane);
-      }
       products(y, yo + i, dy, dyo + i, dx, dxo + i, sums, unit.temperature(), n, inner);
     }
     for (; i < inner; i++) {
@@ -285,14 +317,12 @@ final class VectorRowLoop extends ScalarRowLoop {
 
   private static void dots(
       float[] y, int yo, float[] dy, int dyo, double[] sums, int n, int inner) {
-    for (int k = 0; k < PARTIALS; k++) {
-      DoubleVector sum = DoubleVector.zero(DOUBLES);
-      for (int j = k; j < n; j += PARTIALS) {
-        DoubleVector v = FloatMath.Simd.widen(FloatVector.fromArray(FLOATS, y, yo + j * inner));
-        DoubleVector g = FloatMath.Simd.widen(FloatVector.fromArray(FLOATS, dy, dyo + j * inner));
-        sum = sum.add(v.mul(g).blend(0, v.compare(EQ, 0)));
-      }
-      sum.intoArray(sums, k * L);
+    Arrays.fill(sums, 0);
+    for (int j = 0; j < n; j++) {
+      DoubleVector v = load(y, yo + j * inner);
+      DoubleVector p = v.mul(load(dy, dyo + j * inner)).blend(0, v.compare(EQ, 0));
+      int k = (j & (PARTIALS - 1)) * L;
+      DoubleVector.fromArray(DOUBLES, sums, k).add(p).intoArray(sums, k);
     }
   }
 
@@ -303,17 +333,19 @@ final class VectorRowLoop extends ScalarRowLoop {
       int dyo,
       float[] dx,
       int dxo,
-      double[] dots,
+      double[] sums,
       double temperature,
       int n,
       int inner) {
-    DoubleVector d = DoubleVector.fromArray(DOUBLES, dots, 0);
+    DoubleVector d = load(sums);
     DoubleVector tau = DoubleVector.broadcast(DOUBLES, temperature);
+    boolean plain = temperature == 1;
     for (int j = 0; j < n; j++) {
-      DoubleVector v = FloatMath.Simd.widen(FloatVector.fromArray(FLOATS, y, yo + j * inner));
-      DoubleVector g = FloatMath.Simd.widen(FloatVector.fromArray(FLOATS, dy, dyo + j * inner));
-      DoubleVector p = v.mul(g.sub(d)).div(tau).blend(0, v.compare(EQ, 0));
-      FloatMath.Simd.narrow(p).intoArray(dx, dxo + j * inner);
+      DoubleVector v = load(y, yo + j * inner);
+      DoubleVector g = load(dy, dyo + j * inner);
+      DoubleVector p = v.mul(g.sub(d));
+      p = plain ? p : p.div(tau);
+      FloatMath.Simd.narrow(p.blend(0, v.compare(EQ, 0))).intoArray(dx, dxo + j * inner);
     }
   }
 
@@ -397,8 +429,8 @@ final class VectorRowLoop extends ScalarRowLoop {
     for (int k = 0; k < PARTIALS; k += L) {
       DoubleVector sum = DoubleVector.zero(DOUBLES);
       for (int i = k; i < end; i += PARTIALS) {
-        DoubleVector v = FloatMath.Simd.widen(FloatVector.fromArray(FLOATS, y, yo + i));
-        DoubleVector g = FloatMath.Simd.widen(FloatVector.fromArray(FLOATS, dy, dyo + i));
+        DoubleVector v = load(y, yo + i);
+        DoubleVector g = load(dy, dyo + i);
         sum = sum.add(v.mul(g).blend(0, v.compare(EQ, 0)));
       }
       sum.intoArray(sums, k);
@@ -421,8 +453,8 @@ final class VectorRowLoop extends ScalarRowLoop {
     DoubleVector tau = DoubleVector.broadcast(DOUBLES, temperature);
     boolean plain = temperature == 1;
     for (int end = FLOATS.loopBound(n); i < end; i += L) {
-      DoubleVector v = FloatMath.Simd.widen(FloatVector.fromArray(FLOATS, y, yo + i));
-      DoubleVector g = FloatMath.Simd.widen(FloatVector.fromArray(FLOATS, dy, dyo + i));
+      DoubleVector v = load(y, yo + i);
+      DoubleVector g = load(dy, dyo + i);
       DoubleVector p = v.mul(g.sub(d));
       p = plain ? p : p.div(tau);
       FloatMath.Simd.narrow(p.blend(0, v.compare(EQ, 0))).intoArray(dx, dxo + i);

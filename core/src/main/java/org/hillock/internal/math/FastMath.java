@@ -11,9 +11,9 @@ import jdk.incubator.vector.VectorSpecies;
  * The functions that float results of the fast grade are made of: float arithmetic without
  * compensation, within 3 ulp of the truth, tails and subnormal results included.
  *
- * <p>Arguments of exponentials are not positive. They come with a low part where they were rounded,
- * because what rounding lost is multiplied by the argument. {@link Simd} spells the same IEEE
- * operations in the same order.
+ * <p>Arguments of exponentials are not positive. Where one is a product, it is not rounded before
+ * it is reduced, because what rounding loses is multiplied by the argument. {@link Simd} spells the
+ * same IEEE operations in the same order.
  */
 public final class FastMath {
   private FastMath() {}
@@ -52,28 +52,37 @@ public final class FastMath {
     return Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, n));
   }
 
-  private static float expm1Reduced(float r) {
+  /** Returns e^r - 1 - r + rl for the reduced argument. */
+  private static float expm1Reduced(float r, float rl) {
     float p = Math.fma(r, P6, P5);
     p = Math.fma(r, p, P4);
     p = Math.fma(r, p, P3);
     p = Math.fma(r, p, P2);
-    return Math.fma(r * r, p, r);
+    return Math.fma(r * r, p, rl);
+  }
+
+  private static float expm1Reduced(float r) {
+    return expm1Reduced(r, r);
   }
 
   /** Returns 2^64 e^n for -130 <= n <= 0. */
   private static float lifted(float n) {
     float k = Math.fma(n, LOG2_E, LIFTED);
-    float e = expm1Reduced(reduced(n, k - LIFTED));
-    float s = power(k);
-    return Math.fma(s, e, s);
+    return lifted(k, reduced(n, k - LIFTED));
   }
 
-  /** Returns 2^64 e^(n + nl) for -130 <= n <= 0. */
-  private static float lifted(float n, float nl) {
-    float k = Math.fma(n, LOG2_E, LIFTED);
-    float e = expm1Reduced(reduced(n, k - LIFTED) + nl);
+  /** Returns 2^64 e^(y (g + gl)) for -130 <= y (g + gl) <= 0. */
+  private static float lifted(float y, float g, float gl) {
+    float k = Math.fma(y * g, LOG2_E, LIFTED);
+    float m = k - LIFTED;
+    // The product is not rounded before most of it has cancelled.
+    float high = Math.fma(y, g, m * -LN2_HIGH);
+    return lifted(k, Math.fma(m, -LN2_LOW, Math.fma(y, gl, high)));
+  }
+
+  private static float lifted(float k, float r) {
     float s = power(k);
-    return Math.fma(s, e, s);
+    return Math.fma(s, expm1Reduced(r), s);
   }
 
   /** Returns x, but at least a bound. */
@@ -99,16 +108,16 @@ public final class FastMath {
     return quotient(t, 1, t, side);
   }
 
-  /** Returns c σ(n) if {@code side} is negative, otherwise c σ(-n), for -130 <= n <= 0. */
-  public static float gate(float c, float n, float side) {
-    float t = lifted(n);
-    return quotient(c * t, c, t, side);
+  /** Returns x σ(x) for y = -|x|, or where that is less than {@link #BOUND}, y = BOUND. */
+  public static float gate(float x, float y) {
+    float t = lifted(y);
+    return quotient(y * t, x, t, x);
   }
 
-  /** As {@link #gate(float, float, float)} for n + nl. */
-  public static float gate(float c, float n, float nl, float side) {
-    float t = lifted(n, nl);
-    return quotient(c * t, c, t, side);
+  /** Returns x σ(w) for |w| = -y (g + gl) <= 130, where y is as in {@link #gate(float, float)}. */
+  public static float gate(float x, float y, float g, float gl) {
+    float t = lifted(y, g, gl);
+    return quotient(y * t, x, t, x);
   }
 
   private static float quotient(float left, float right, float t, float side) {
@@ -116,9 +125,15 @@ public final class FastMath {
     return side < 0 ? q * DROP : q;
   }
 
-  /** Returns c e^n for -130 <= n <= 0. */
+  /** Returns c e^n for -130 <= n <= 0, within 1 ulp if c is a power of 2. */
   public static float exp(float c, float n) {
-    return c * lifted(n) * DROP;
+    float k = Math.fma(n, LOG2_E, LIFTED);
+    float m = k - LIFTED;
+    float t = Math.fma(m, -LN2_HIGH, n);
+    float r = Math.fma(m, -LN2_LOW, t);
+    float e = r + expm1Reduced(r, Math.fma(m, -LN2_LOW, t - r));
+    float s = power(k);
+    return c * Math.fma(s, e, s) * DROP;
   }
 
   /** Returns e^n - 1 for n <= 0. */
@@ -170,26 +185,33 @@ public final class FastMath {
       return k.fma(V_LN2_LOW, k.fma(V_LN2_HIGH, n));
     }
 
-    private static FloatVector expm1Reduced(FloatVector r) {
+    private static FloatVector expm1Reduced(FloatVector r, FloatVector rl) {
       FloatVector p = r.fma(VP6, VP5);
       p = r.fma(p, VP4);
       p = r.fma(p, VP3);
       p = r.fma(p, VP2);
-      return r.mul(r).fma(p, r);
+      return r.mul(r).fma(p, rl);
+    }
+
+    private static FloatVector expm1Reduced(FloatVector r) {
+      return expm1Reduced(r, r);
     }
 
     private static FloatVector lifted(FloatVector n) {
       FloatVector k = n.fma(V_LOG2_E, V_LIFTED);
-      FloatVector e = expm1Reduced(reduced(n, k.sub(V_LIFTED)));
-      FloatVector s = power(k);
-      return s.fma(e, s);
+      return lifted(k, reduced(n, k.sub(V_LIFTED)));
     }
 
-    private static FloatVector lifted(FloatVector n, FloatVector nl) {
-      FloatVector k = n.fma(V_LOG2_E, V_LIFTED);
-      FloatVector e = expm1Reduced(reduced(n, k.sub(V_LIFTED)).add(nl));
+    private static FloatVector lifted(FloatVector y, FloatVector g, FloatVector gl) {
+      FloatVector k = y.mul(g).fma(V_LOG2_E, V_LIFTED);
+      FloatVector m = k.sub(V_LIFTED);
+      FloatVector high = y.fma(g, m.mul(V_LN2_HIGH));
+      return lifted(k, m.fma(V_LN2_LOW, y.fma(gl, high)));
+    }
+
+    private static FloatVector lifted(FloatVector k, FloatVector r) {
       FloatVector s = power(k);
-      return s.fma(e, s);
+      return s.fma(expm1Reduced(r), s);
     }
 
     /** As {@link FastMath#atLeast}. */
@@ -216,16 +238,16 @@ public final class FastMath {
       return quotient(t, ONE, t, side);
     }
 
-    /** As {@link FastMath#gate(float, float, float)}. */
-    public static FloatVector gate(FloatVector c, FloatVector n, FloatVector side) {
-      FloatVector t = lifted(n);
-      return quotient(c.mul(t), c, t, side);
+    /** As {@link FastMath#gate(float, float)}. */
+    public static FloatVector gate(FloatVector x, FloatVector y) {
+      FloatVector t = lifted(y);
+      return quotient(y.mul(t), x, t, x);
     }
 
     /** As {@link FastMath#gate(float, float, float, float)}. */
-    public static FloatVector gate(FloatVector c, FloatVector n, FloatVector nl, FloatVector side) {
-      FloatVector t = lifted(n, nl);
-      return quotient(c.mul(t), c, t, side);
+    public static FloatVector gate(FloatVector x, FloatVector y, FloatVector g, FloatVector gl) {
+      FloatVector t = lifted(y, g, gl);
+      return quotient(y.mul(t), x, t, x);
     }
 
     private static FloatVector quotient(
@@ -237,7 +259,13 @@ public final class FastMath {
 
     /** As {@link FastMath#exp}. */
     public static FloatVector exp(FloatVector c, FloatVector n) {
-      return c.mul(lifted(n)).mul(V_DROP);
+      FloatVector k = n.fma(V_LOG2_E, V_LIFTED);
+      FloatVector m = k.sub(V_LIFTED);
+      FloatVector t = m.fma(V_LN2_HIGH, n);
+      FloatVector r = m.fma(V_LN2_LOW, t);
+      FloatVector e = r.add(expm1Reduced(r, m.fma(V_LN2_LOW, t.sub(r))));
+      FloatVector s = power(k);
+      return c.mul(s.fma(e, s)).mul(V_DROP);
     }
 
     /** As {@link FastMath#expm1}. */

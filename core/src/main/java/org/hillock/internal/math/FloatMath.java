@@ -54,10 +54,6 @@ public final class FloatMath {
     return Double.longBitsToDouble(Double.doubleToRawLongBits(k) << 52);
   }
 
-  private static double clamp(double w) {
-    return w < -BOUND ? -BOUND : w > BOUND ? BOUND : w;
-  }
-
   /** Returns x, or ±1e60 if it is infinite: still infinite as a float, but never inf * 0. */
   public static double finite(double x) {
     return x < -LARGE ? -LARGE : x > LARGE ? LARGE : x;
@@ -68,10 +64,11 @@ public final class FloatMath {
     return x < -LARGE ? -LARGE : x;
   }
 
-  /** Returns e^w for |w| <= 600. */
-  private static double expInside(double w) {
-    double k = Math.fma(w, DoubleMath.LOG2_E, DoubleMath.ROUND);
-    double r = Math.fma(k - DoubleMath.ROUND, -LN2, w);
+  /** Returns e^w for w <= 0. */
+  public static double exp(double w) {
+    double z = w < -BOUND ? -BOUND : w;
+    double k = Math.fma(z, DoubleMath.LOG2_E, DoubleMath.ROUND);
+    double r = Math.fma(k - DoubleMath.ROUND, -LN2, z);
     double s = r * r;
     double p = Math.fma(s, E6, Math.fma(r, E5, E4));
     p = Math.fma(s, p, Math.fma(r, E3, E2));
@@ -87,16 +84,6 @@ public final class FloatMath {
     return p * r;
   }
 
-  /** Returns e^w. */
-  public static double exp(double w) {
-    return expInside(clamp(w));
-  }
-
-  /** Returns e^w for w <= 0. */
-  public static double expNegative(double w) {
-    return expInside(w < -BOUND ? -BOUND : w);
-  }
-
   /** Returns e^w - 1 for w <= 600. */
   public static double expm1(double w) {
     double z = w < -BOUND ? -BOUND : w;
@@ -108,19 +95,19 @@ public final class FloatMath {
 
   /** Returns tanh x; odd, and keeps the sign of zero. */
   public static double tanh(double x) {
-    double e = expm1(clamp(x + x));
-    double y = e / (e + 2);
-    return x == 0 ? x : y;
+    double e = expm1(-2 * Math.abs(x));
+    return Math.copySign(e / (e + 2), x);
   }
 
   /** Returns c / (1 + e^w), which is c σ(-w), for |c| <= 1e60. */
   public static double gate(double c, double w) {
-    return c / (1 + expInside(clamp(w)));
+    double e = exp(-Math.abs(w));
+    return (w > 0 ? c * e : c) / (1 + e);
   }
 
   /** Returns c σ(w) σ(-w) for |c| <= 1e60. */
   public static double slope(double c, double w) {
-    double e = expInside(clamp(w));
+    double e = exp(-Math.abs(w));
     double d = 1 + e;
     return c * e / (d * d);
   }
@@ -163,7 +150,6 @@ public final class FloatMath {
     private static final DoubleVector V_ROUND = all(DoubleMath.ROUND);
     private static final DoubleVector V_LOG2_E = all(DoubleMath.LOG2_E);
     private static final DoubleVector V_LN2 = all(-LN2);
-    private static final DoubleVector V_BOUND = all(BOUND);
     private static final DoubleVector V_MINUS_BOUND = all(-BOUND);
     private static final DoubleVector V_LARGE = all(LARGE);
     private static final DoubleVector V_MINUS_LARGE = all(-LARGE);
@@ -199,9 +185,9 @@ public final class FloatMath {
       return k.reinterpretAsLongs().lanewise(LSHL, 52).reinterpretAsDoubles();
     }
 
-    private static DoubleVector clamp(DoubleVector w) {
-      return w.blend(V_MINUS_BOUND, w.compare(LT, V_MINUS_BOUND))
-          .blend(V_BOUND, w.compare(GT, V_BOUND));
+    /** Returns -|x|. */
+    public static DoubleVector minus(DoubleVector x) {
+      return x.reinterpretAsLongs().or(Long.MIN_VALUE).reinterpretAsDoubles();
     }
 
     /** As {@link FloatMath#finite}. */
@@ -215,9 +201,11 @@ public final class FloatMath {
       return x.blend(V_MINUS_LARGE, x.compare(LT, V_MINUS_LARGE));
     }
 
-    private static DoubleVector expInside(DoubleVector w) {
-      DoubleVector k = w.fma(V_LOG2_E, V_ROUND);
-      DoubleVector r = k.sub(V_ROUND).fma(V_LN2, w);
+    /** As {@link FloatMath#exp}. */
+    public static DoubleVector exp(DoubleVector w) {
+      DoubleVector z = w.blend(V_MINUS_BOUND, w.compare(LT, V_MINUS_BOUND));
+      DoubleVector k = z.fma(V_LOG2_E, V_ROUND);
+      DoubleVector r = k.sub(V_ROUND).fma(V_LN2, z);
       DoubleVector s = r.mul(r);
       DoubleVector p = s.fma(VE6, r.fma(VE5, VE4));
       p = s.fma(p, r.fma(VE3, VE2));
@@ -232,16 +220,6 @@ public final class FloatMath {
       return p.mul(r);
     }
 
-    /** As {@link FloatMath#exp}. */
-    public static DoubleVector exp(DoubleVector w) {
-      return expInside(clamp(w));
-    }
-
-    /** As {@link FloatMath#expNegative}. */
-    public static DoubleVector expNegative(DoubleVector w) {
-      return expInside(w.blend(V_MINUS_BOUND, w.compare(LT, V_MINUS_BOUND)));
-    }
-
     /** As {@link FloatMath#expm1}. */
     public static DoubleVector expm1(DoubleVector w) {
       DoubleVector z = w.blend(V_MINUS_BOUND, w.compare(LT, V_MINUS_BOUND));
@@ -253,19 +231,23 @@ public final class FloatMath {
 
     /** As {@link FloatMath#tanh}. */
     public static DoubleVector tanh(DoubleVector x) {
-      DoubleVector e = expm1(clamp(x.add(x)));
+      DoubleVector e = expm1(minus(x.add(x)));
       DoubleVector y = e.div(e.add(TWO));
-      return y.blend(x, x.eq(ZERO));
+      return y.abs()
+          .reinterpretAsLongs()
+          .or(x.reinterpretAsLongs().and(Long.MIN_VALUE))
+          .reinterpretAsDoubles();
     }
 
     /** As {@link FloatMath#gate}. */
     public static DoubleVector gate(DoubleVector c, DoubleVector w) {
-      return c.div(ONE.add(expInside(clamp(w))));
+      DoubleVector e = exp(minus(w));
+      return c.blend(c.mul(e), w.compare(GT, ZERO)).div(ONE.add(e));
     }
 
     /** As {@link FloatMath#slope}. */
     public static DoubleVector slope(DoubleVector c, DoubleVector w) {
-      DoubleVector e = expInside(clamp(w));
+      DoubleVector e = exp(minus(w));
       DoubleVector d = ONE.add(e);
       return c.mul(e).div(d.mul(d));
     }

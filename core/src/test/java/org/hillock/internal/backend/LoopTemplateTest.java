@@ -59,10 +59,10 @@ class LoopTemplateTest {
     assertThat(coveredLines(template, original)).as("lines covered").isGreaterThanOrEqualTo(0.95);
   }
 
-  /** The other operations are made of two. */
+  /** The other operation is made of two. */
   private static boolean stamped(Elementwise unit, Operation operation) {
     return switch (operation) {
-      case FORWARD_AND_DERIVATIVE, FORWARD_WITH_BIAS -> false;
+      case FORWARD_AND_DERIVATIVE -> false;
       case BACKWARD_FROM_OUTPUT -> unit.derivativeFromOutput();
       default -> true;
     };
@@ -96,6 +96,7 @@ class LoopTemplateTest {
       float expected =
           switch (operation) {
             case FORWARD -> value;
+            case FORWARD_WITH_BIAS -> fast ? unit.fastValue(x + other) : unit.value(x + other);
             case DERIVATIVE -> slope;
             case SECOND_DERIVATIVE -> unit.secondDerivative(x);
             case BACKWARD -> fast ? unit.fastBackward(x, other) : unit.backward(x, other);
@@ -125,6 +126,7 @@ class LoopTemplateTest {
       double expected =
           switch (operation) {
             case FORWARD -> unit.value(x);
+            case FORWARD_WITH_BIAS -> unit.value(x + other);
             case DERIVATIVE -> unit.derivative(x);
             case SECOND_DERIVATIVE -> unit.secondDerivative(x);
             case BACKWARD -> unit.backward(x, other);
