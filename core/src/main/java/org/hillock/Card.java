@@ -28,6 +28,8 @@ import java.util.Map;
  * @param pitfalls how hand-written code goes wrong
  * @param source who introduced it and where
  * @param elsewhere its name and parameters in other frameworks
+ * @param numpy correct and stable NumPy, line by line: from {@code x} the value {@code y} and the
+ *     derivative {@code slope}; over rows, {@code dx} from {@code dy} instead of the derivative
  * @param variants wrong or fragile formulas that go around under its name
  */
 public record Card(
@@ -50,6 +52,7 @@ public record Card(
     List<String> pitfalls,
     String source,
     Map<String, String> elsewhere,
+    List<String> numpy,
     List<Variant> variants) {
 
   /**
@@ -83,6 +86,7 @@ public record Card(
     private List<String> pitfalls = List.of();
     private String source = "";
     private final Map<String, String> elsewhere = new LinkedHashMap<>();
+    private List<String> numpy = List.of();
     private final List<Variant> variants = new ArrayList<>();
 
     private Builder(String name, String title) {
@@ -183,6 +187,12 @@ public record Card(
       return this;
     }
 
+    /** Sets correct and stable NumPy, line by line, with the values of the parameters. */
+    public Builder numpy(String... lines) {
+      numpy = List.of(lines);
+      return this;
+    }
+
     /** Adds a formula that goes around. */
     public Builder variant(Variant variant) {
       variants.add(variant);
@@ -211,6 +221,7 @@ public record Card(
           pitfalls,
           source,
           java.util.Collections.unmodifiableMap(elsewhere),
+          numpy,
           List.copyOf(variants));
     }
   }

@@ -89,6 +89,11 @@ public record Elu(double alpha) implements Elementwise {
         .elsewhere("JAX", "jax.nn.elu(alpha=1)")
         .elsewhere("ONNX", "Elu(alpha=1)")
         .elsewhere("DL4J", "Activation.ELU")
+        .numpy(
+            "alpha = " + alpha,
+            "left = np.minimum(x, 0.0)  # np.where computes both sides",
+            "y = np.where(x > 0, x, alpha * np.expm1(left))",
+            "slope = np.where(x > 0, 1.0, alpha * np.exp(left))")
         .variant(Variants.ELU_BY_EXP)
         .variant(Variants.eluAlpha(0.5))
         .variant(Variants.eluAlpha(1.6732632423543772))

@@ -93,6 +93,14 @@ public record Gelu() implements Elementwise {
         .elsewhere("JAX", "jax.nn.gelu(approximate=True)")
         .elsewhere("ONNX", "Gelu(approximate=\"tanh\")")
         .elsewhere("DL4J", "new ActivationGELU(true)")
+        .numpy(
+            "c = np.clip(x, -30.0, 30.0)  # the cube overflows",
+            "z = np.sqrt(8 / np.pi) * (c + 0.044715 * c**3)",
+            "e = np.exp(-np.abs(z))",
+            "on = np.where(z >= 0, 1.0, e) / (1 + e)",
+            "off = np.where(z >= 0, e, 1.0) / (1 + e)",
+            "y = np.where(on > 0, x, c) * on",
+            "slope = on * (1 + np.sqrt(8 / np.pi) * (c + 3 * 0.044715 * c**3) * off)")
         .variant(Variants.GELU_NAIVE)
         .variant(Variants.GELU_ERF)
         .variant(Variants.GELU_QUICK)

@@ -81,6 +81,10 @@ public record LeakyRelu(double alpha) implements Elementwise {
         .elsewhere("JAX", "jax.nn.leaky_relu(negative_slope=0.01)")
         .elsewhere("ONNX", "LeakyRelu(alpha=0.01)")
         .elsewhere("DL4J", "Activation.LEAKYRELU")
+        .numpy(
+            "alpha = " + alpha,
+            "y = np.where(x > 0, x, alpha * np.minimum(x, 0.0))",
+            "slope = np.select([x > 0, x <= 0], [1.0, alpha], np.nan)")
         .variant(Variants.slope("slope 0.2", "the default of TensorFlow and Keras", 0.2))
         .variant(Variants.slope("slope 0.3", "the default of the Keras layer", 0.3))
         .variant(Variants.slope("slope 0.1", "the default of Darknet", 0.1))

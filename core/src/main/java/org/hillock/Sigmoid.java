@@ -38,6 +38,10 @@ public record Sigmoid() implements Elementwise {
         .elsewhere("JAX", "jax.nn.sigmoid")
         .elsewhere("ONNX", "Sigmoid")
         .elsewhere("DL4J", "Activation.SIGMOID")
+        .numpy(
+            "e = np.exp(-np.abs(x))",
+            "y = np.where(x >= 0, 1.0, e) / (1 + e)",
+            "slope = e / (1 + e) ** 2")
         .variant(Variants.NAIVE_SIGMOID)
         .variant(Variants.clippedSigmoid("clipped at 36", 36, "Smile"))
         .variant(Variants.clippedSigmoid("clipped at 18", 18, "ONNX Runtime"))

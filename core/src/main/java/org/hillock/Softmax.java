@@ -97,6 +97,11 @@ public record Softmax(double temperature, Undefined undefined) implements Rowwis
         .elsewhere("JAX", "jax.nn.softmax(axis=-1)")
         .elsewhere("ONNX", "Softmax(axis=-1)")
         .elsewhere("DL4J", "Activation.SOFTMAX")
+        .numpy(
+            "temperature = " + temperature,
+            "e = np.exp((x - x.max(axis=-1, keepdims=True)) / temperature)",
+            "y = e / e.sum(axis=-1, keepdims=True)",
+            "dx = y * (dy - (y * dy).sum(axis=-1, keepdims=True)) / temperature")
         .build();
   }
 

@@ -93,6 +93,15 @@ public record Swish(double beta) implements Elementwise {
             .elsewhere("JAX", "jax.nn.silu")
             .elsewhere("ONNX", "Swish(alpha=1), where alpha is beta")
             .elsewhere("DL4J", "Activation.SWISH")
+            .numpy(
+                "beta = " + beta,
+                "c = np.clip(x, -1e300, 1e300)  # inf * 0 is NaN",
+                "z = beta * c",
+                "e = np.exp(-np.abs(z))",
+                "on = np.where(z >= 0, 1.0, e) / (1 + e)",
+                "off = np.where(z >= 0, e, 1.0) / (1 + e)",
+                "y = np.where(on > 0, x, c) * on",
+                "slope = on * (1 + z * off)")
             .variant(Variants.NAIVE_SWISH)
             .variant(Variants.swishBeta(1.702))
             .variant(Variants.SWISH_DERIVATIVE_WRONG)

@@ -57,6 +57,8 @@ class CardTest {
     assertThat(card.explanation()).hasSizeGreaterThan(80);
     assertThat(card.source()).as("a source has a year").matches(".*\\b(1[89]|20)\\d\\d\\b.*");
     assertThat(card.pitfalls()).isNotEmpty().allMatch(sentence -> sentence.endsWith("."));
+    assertThat(String.join("\n", card.numpy()))
+        .contains("y = ", unit instanceof Rowwise ? "\ndx = " : "\nslope = ");
     assertThat(card.elsewhere()).containsKeys("PyTorch", "Keras", "JAX", "ONNX", "DL4J");
     for (String latex : List.of(card.formula(), card.derivative(), card.secondDerivative())) {
       assertThat(latex).doesNotContain("$");

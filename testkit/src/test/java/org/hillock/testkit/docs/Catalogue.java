@@ -70,6 +70,7 @@ final class Catalogue {
       specialRows(page, each);
     }
     page.add("**Pitfalls**").list(card.pitfalls());
+    page.add("**In NumPy**").code("python", String.join("\n", card.numpy()));
     if (!card.variants().isEmpty()) {
       page.add("**Formulas that go around under this name**");
       page.table("Name", "For", "NumPy", "Trouble");
