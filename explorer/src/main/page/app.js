@@ -5,6 +5,7 @@ const TABS = [
   ['function', 'Function'], ['card', 'Card'], ['compare', 'Compare'], ['accuracy', 'Accuracy'], ['row', 'Rows'], ['flow', 'Gradient flow'],
 ];
 const ORDERS = ['f', 'f′', 'f″'];
+const LANGUAGES = ['java', 'numpy']; // of the code to take away
 const THRESHOLD = 0.05;
 const WINDOWS = [['near 0', [-0.01, 0.01]], ['usual', [-12, 12]], ['tails', [-110, 30]]];
 const TALLEST = 2500; // characters of an address that are read
@@ -1008,14 +1009,19 @@ function setUpTake() {
     $('link-text').value = currentLink();
     copy($('link-text').value, $('link-text'), 'Link copied.');
   };
-  $('code-copy').onclick = () => copy($('code-text').textContent, $('code-text'), 'Code copied.');
+  for (const language of LANGUAGES) {
+    $(`${language}-copy`).onclick = () => copy($(`${language}-text`).textContent, $(`${language}-text`), 'Code copied.');
+  }
 }
 function drawTake() {
   const pictures = picturesOf(state.tab).length > 0;
   for (const id of ['png', 'svg', 'csv']) $(id).disabled = !pictures;
   const subject = { function: state.f, card: state.card, compare: state.compare.find((k) => !k.includes('#')), accuracy: state.variant.split('#')[0], row: state.row, flow: state.flow }[state.tab];
   $('code').hidden = !subject;
-  if (subject) $('code-text').textContent = cardOf(subject).java;
+  if (subject) {
+    const card = cardOf(subject);
+    for (const language of LANGUAGES) $(`${language}-text`).textContent = card[language];
+  }
   taken('');
 }
 

@@ -397,10 +397,17 @@ await check('the exports open as what they are', async (open) => {
   await page.waitForTimeout(250);
   assert.match(await page.evaluate(() => navigator.clipboard.readText()), /#tab=function/);
   await page.click('#code summary');
-  await page.click('#code-copy');
-  const code = await page.evaluate(() => navigator.clipboard.readText());
-  assert.match(code, /import org.hillock/);
-  assert.match(code, /Activations.named\("relu"\)/);
+  const copied = async (id) => {
+    await page.click(id);
+    await page.waitForTimeout(50);
+    return page.evaluate(() => navigator.clipboard.readText());
+  };
+  assert.match(await copied('#java-copy'), /import org.hillock[^]*Activations.named\("relu"\)/);
+  assert.match(await copied('#numpy-copy'), /^import numpy as np\n[^]*\ny = .*\nslope = /);
+  await page.selectOption('#panel-function select', 'swish');
+  await page.fill('#panel-function .parameter input[type=text]', '1.5');
+  assert.match(await copied('#java-copy'), /swish\(beta=1.5\)/);
+  assert.match(await copied('#numpy-copy'), /\nbeta = 1.5\n/);
 });
 
 // ---- keyboard, screen readers, sizes ----

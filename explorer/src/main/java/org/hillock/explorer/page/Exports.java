@@ -122,6 +122,7 @@ public final class Exports {
     entry.put("source", card.source());
     entry.put("elsewhere", card.elsewhere());
     entry.put("java", java(activation));
+    entry.put("numpy", numpy(activation));
     return Json.of(entry);
   }
 
@@ -147,6 +148,14 @@ public final class Exports {
             + named
             + "f.forward(xs, ys, Rows.of(rows, columns));  // float[] or double[]\n"
             + "f.backwardFromOutput(ys, dys, dxs, Rows.of(rows, columns));";
+  }
+
+  private static String numpy(Activation activation) {
+    return "import numpy as np\n\n"
+        + (activation instanceof Elementwise
+            ? "# x: an array of float64\n"
+            : "# x, dy: arrays of float64, a row along the last axis\n")
+        + String.join("\n", activation.card().numpy());
   }
 
   /** Returns points (x, y) of the value (order 0) or a derivative; see {@link Curve#points}. */
