@@ -279,6 +279,11 @@ function speak(text) {
   $('spoken').textContent = text;
 }
 
+// A point every two pixels: a curve is as smooth with half as many evaluations as pixels.
+function pointsOf(plot) {
+  return clamp(Math.round(plot.width / 2), 200, 800);
+}
+
 // ---- 1: one function ----
 
 function setUpFunction() {
@@ -334,9 +339,8 @@ function drawFunction() {
   plot.home = state.log ? [-110, 6] : [-6, 6];
   plot.x = state.x || [...plot.home];
   plot.y = state.log ? null : state.y;
-  const count = Math.max(200, Math.min(1600, plot.width || 600));
   plot.series = state.show.flatMap((on, i) => on
-    ? [{ label: ORDERS[i], points: numbers(java.curve(state.f, i, plot.x[0], plot.x[1], count)), colour: ink().lines[i], dash: DASHES[i] }] : []);
+    ? [{ label: ORDERS[i], points: numbers(java.curve(state.f, i, plot.x[0], plot.x[1], pointsOf(plot))), colour: ink().lines[i], dash: DASHES[i] }] : []);
   plot.zones = state.flat ? triples(java.flat(state.f, plot.x[0], plot.x[1], THRESHOLD), 2) : [];
   plot.jumps = state.log ? [] : state.show.flatMap((on, i) => (on
     ? triples(java.jumps(state.f, i), 4).map(([x, left, at, right]) => ({ x, left, at, right, colour: ink().lines[i] })) : []));
@@ -474,14 +478,13 @@ function drawCompare() {
   plot.home = state.clog ? [-110, 6] : [-5, 5];
   plot.x = state.cx || [...plot.home];
   plot.y = state.clog ? null : state.cy;
-  const count = Math.max(200, Math.min(1600, plot.width || 600));
   const pair = state.compare.filter((key) => !key.includes('#') || entryOf(key).variants[key.split('#')[1]].derivative === (state.order === 1));
   if (state.difference && pair.length >= 2) {
     const [a, b] = pair;
     plot.series = [{ label: `${titleOf(a)} − ${titleOf(b)}`, key: a, other: b, colour: ink().lines[0], dash: [],
-      points: numbers(java.difference(a, b, state.order, plot.x[0], plot.x[1], count)) }];
+      points: numbers(java.difference(a, b, state.order, plot.x[0], plot.x[1], pointsOf(plot))) }];
   } else {
-    plot.series = pair.map((key) => ({ label: titleOf(key), key, ...styleOf(key), points: numbers(java.curve(key, state.order, plot.x[0], plot.x[1], count)) }));
+    plot.series = pair.map((key) => ({ label: titleOf(key), key, ...styleOf(key), points: numbers(java.curve(key, state.order, plot.x[0], plot.x[1], pointsOf(plot))) }));
   }
   plot.jumps = state.clog || state.difference ? [] : plot.series.filter((s) => !s.key.includes('#')).flatMap((s) =>
     triples(java.jumps(s.key, state.order), 4).map(([x, left, at, right]) => ({ x, left, at, right, colour: s.colour })));
@@ -496,8 +499,9 @@ function drawCompare() {
 function legendCompare() {
   const plot = plots.compare;
   plot.atCursor = plot.series.map((s) => {
-    const y = java.at(s.key, state.cursor)[state.order];
-    return { y: s.other ? y - java.at(s.other, state.cursor)[state.order] : y, colour: s.colour };
+    const x = state.cursor;
+    const y = s.other ? java.difference(s.key, s.other, state.order, x, x, 2)[1] : java.at(s.key, x)[state.order];
+    return { y, colour: s.colour };
   });
   $('compare-legend').replaceChildren(...plot.series.flatMap((s, i) => [
     element('dt', {}, swatch(s), s.label), element('dd', { textContent: full(plot.atCursor[i].y) })]));
@@ -565,7 +569,7 @@ function drawAccuracy() {
     plot.home = worstWindow();
   }
   plot.x = state.ax || [...plot.home];
-  const count = Math.max(140, Math.min(480, Math.round((plot.width || 600) / 2)));
+  const count = clamp(Math.round(plot.width / 2), 140, 400);
   const columns = triples(java.errors(state.variant, plot.x[0], plot.x[1], count), 3);
   const points = (k) => numbers(columns.flatMap((c) => [c[0], c[k]]));
   plot.series = [
@@ -593,7 +597,7 @@ function cursorAccuracy(x) {
   $('error-kernel').textContent = `${short(kernel, 9)} (${many(kernelError)} ulp)`;
   $('error-formula').textContent = `${short(formula, 9)} (${many(formulaError)} ulp)`;
   plot.atCursor = [];
-  plot.draw();
+  plot.draw(false);
 }
 
 // ---- 5: rows ----
@@ -812,7 +816,7 @@ function setUpFlow() {
     for (const plot of [plots.flow, plots.dead]) {
       plot.cursor = layer;
       plot.atCursor = plot.series.map((s) => ({ y: s.points[2 * layer - 1], colour: s.colour }));
-      plot.draw();
+      plot.draw(false);
     }
     captionFlow(layer);
   };
@@ -896,7 +900,7 @@ function captionOf(tab) {
   return { function: titleOf(state.f), compare: '', accuracy: titleOf(state.variant), row: state.row && titleOf(state.row), flow: titleOf(state.flow) }[tab];
 }
 /** Title, legend and pictures, one below the other. */
-function poster(painter) {
+function poster(p) {
   const tab = state.tab;
   const pictures = picturesOf(tab);
   const width = Math.max(...pictures.map((p) => p.width));
@@ -916,7 +920,7 @@ function poster(painter) {
   });
   const head = (items.length ? items[items.length - 1].y : 22) + 18;
   const height = pictures.reduce((sum, p) => sum + p.height, head);
-  const paint = (p) => {
+  const paint = () => {
     p.rect(0, 0, width, height, k.back);
     p.text(captionOf(tab) || 'Functions', 16, 20, k.text, { size: 15, bold: true });
     for (const { s, x: at, y: line } of items) {
@@ -926,7 +930,7 @@ function poster(painter) {
     }
     let offset = head;
     for (const picture of pictures) {
-      painter.shifted(offset, p, () => picture.paint(p, picture.width, picture.height, false));
+      p.shifted(offset, () => picture.paint(p, picture.width, picture.height));
       offset += picture.height;
     }
   };
@@ -934,32 +938,18 @@ function poster(painter) {
 }
 function asSvg() {
   const p = new SvgPainter();
-  const { width, height, paint } = poster({
-    shifted(offset, painter, draw) {
-      painter.parts.push(`<g transform="translate(0 ${offset})">`);
-      draw();
-      painter.parts.push('</g>');
-    },
-  });
-  paint(p);
+  const { width, height, paint } = poster(p);
+  paint();
   return `<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${
     escapeXml(FONT)}"><title>${escapeXml(captionOf(state.tab) || 'Functions')}</title>${p.parts.join('\n')}</svg>\n`;
 }
-function asPng() {
-  const canvas = document.createElement('canvas');
-  const context = canvas.getContext('2d');
-  const { width, height, paint } = poster({
-    shifted(offset, painter, draw) {
-      context.save();
-      context.translate(0, offset);
-      draw();
-      context.restore();
-    },
-  });
-  canvas.width = 2 * width;
-  canvas.height = 2 * height;
-  context.scale(2, 2);
-  paint(new ScreenPainter(context));
+/** The SVG at twice its size. */
+async function asPng() {
+  const image = new Image();
+  image.src = `data:image/svg+xml,${encodeURIComponent(asSvg())}`;
+  await image.decode();
+  const canvas = element('canvas', { width: 2 * image.width, height: 2 * image.height });
+  canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((done) => canvas.toBlob(done, 'image/png'));
 }
 function asCsv() {

@@ -112,6 +112,11 @@ class SvgPainter {
       `<text x="${r2(x)}" y="${r2(y + size * 0.35)}" fill="${colour}" font-size="${size}" text-anchor="${anchor}"${
         bold ? ' font-weight="600"' : ''}>${escapeXml(text)}</text>`);
   }
+  shifted(down, paint) {
+    this.parts.push(`<g transform="translate(0 ${r2(down)})">`);
+    paint();
+    this.parts.push('</g>');
+  }
   clipped(x, y, w, h, paint) {
     const id = `clip${++this.clips}-${Math.round(x)}-${Math.round(y)}`;
     this.parts.push(
@@ -147,7 +152,7 @@ function minus(text) {
 }
 /** A hyphen in front of a number or a name is a minus; one inside a word is not. */
 function prose(text) {
-  return text.replace(/(^|[\s(\[,=/|])-(?=[\d∞.a-z(])/g, '$1−');
+  return text.replaceAll(' - ', ' − ').replace(/(^|[\s(\[,=/|])-(?=[\d∞.a-z(])/g, '$1−');
 }
 /** Three digits, and large numbers in groups. */
 function many(x) {
@@ -166,52 +171,28 @@ function niceStep(span, count) {
   return (f <= 1 ? 1 : f <= 2 ? 2 : f <= 5 ? 5 : 10) * power;
 }
 
-function ticks(low, high, count) {
-  const step = niceStep(high - low, count);
-  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  const list = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + step * 1e-9 && list.length < 60; k++) {
-    const at = k * step;
-    const plain = Math.abs(at) < 1e6 && digits <= 6;
-    list.push({ at, label: minus(plain ? at.toFixed(digits) : at === 0 ? '0' : at.toExponential(Math.max(0,
-      Math.min(8, Math.floor(Math.log10(Math.abs(at))) - Math.floor(Math.log10(step) + 1e-9))))) });
-  }
-  return list;
+function tickLabel(at, step) {
+  const digits = -Math.floor(Math.log10(step) + 1e-9);
+  if (Math.abs(at) < 1e6 && digits <= 6) return minus(at.toFixed(Math.max(0, digits)));
+  return minus(at === 0 ? '0' : at.toExponential(clamp(Math.floor(Math.log10(Math.abs(at))) + digits, 0, 8)));
+}
+function powerLabel(k) {
+  return k === 0 ? '1' : k === 1 ? '10' : `10${superscript(k)}`;
 }
 
-/** For an axis of powers of ten; low and high are exponents. */
-function powerTicks(low, high, count) {
-  const step = Math.max(1, Math.round(niceStep(high - low, count)));
-  const list = [];
-  for (let k = Math.ceil(low / step) * step; k <= high + 1e-9; k += step) {
-    list.push({ at: k, label: k === 0 ? '1' : k === 1 ? '10' : `10${superscript(k)}` });
-  }
-  return list;
-}
-
-/** The most ticks whose labels stay apart. */
-function fitted(low, high, length, make, room) {
-  for (let count = Math.max(2, Math.floor(length / 45)); ; count--) {
-    const list = make(low, high, count);
-    const need = list.reduce((most, t) => Math.max(most, room(t.label)), 0);
-    const apart = list.length < 2 ? Infinity : ((list[1].at - list[0].at) / (high - low)) * length;
-    if (apart >= need || count <= 1) return list;
-  }
-}
-
-/** A canvas that is drawn again when its size, its theme or its data change. */
+/** An element, here a canvas, that is drawn again when its size, its theme or its data change. */
 class Picture {
-  constructor(canvas, paint) {
-    this.canvas = canvas;
+  constructor(element, paint) {
+    this.element = element;
     this.paintContent = paint;
-    new ResizeObserver(() => this.draw()).observe(canvas);
+    new ResizeObserver(() => this.draw()).observe(element);
     Picture.all.push(this);
   }
   get width() {
-    return this.canvas.clientWidth;
+    return this.element.clientWidth;
   }
   get height() {
-    return this.canvas.clientHeight;
+    return this.element.clientHeight;
   }
   draw() {
     if (!this.pending) {
@@ -222,7 +203,7 @@ class Picture {
     }
   }
   now() {
-    const { width, height, canvas } = this;
+    const { width, height, element: canvas } = this;
     if (!width || !height) return;
     const ratio = window.devicePixelRatio || 1;
     const w = Math.round(width * ratio);
@@ -233,262 +214,14 @@ class Picture {
     }
     const context = canvas.getContext('2d');
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    this.paint(new ScreenPainter(context), width, height, true);
+    this.paint(new ScreenPainter(context), width, height);
   }
-  paint(painter, width, height, live) {
+  paint(painter, width, height) {
     painter.rect(0, 0, width, height, ink().back);
-    this.paintContent(painter, width, height, live);
+    this.paintContent(painter, width, height);
   }
 }
 Picture.all = [];
-
-/** Curves over one axis, with a cursor, zoom and pan. */
-class Plot extends Picture {
-  constructor(canvas, options) {
-    super(canvas, (p, w, h, live) => this.plot(p, w, h, live));
-    Object.assign(this, { series: [], zones: [], marks: [], jumps: [], rules: [], cursor: null, tangent: null,
-      logY: false, home: [-6, 6], x: [-6, 6], y: null, yLabel: '', xLabel: 'x', step: 0 }, options);
-    this.listen();
-  }
-
-  // -- the picture --
-
-  autoY() {
-    let low = Infinity;
-    let high = -Infinity;
-    for (const s of this.series) {
-      for (let i = 0; i < s.points.length; i += 2) {
-        const x = s.points[i];
-        const y = this.scaled(s.points[i + 1]);
-        if (y < this.floor) continue;
-        if (Number.isFinite(y) && x >= this.x[0] && x <= this.x[1]) {
-          if (y < low) low = y;
-          if (y > high) high = y;
-        }
-      }
-    }
-    if (low > high) return this.logY ? [-3, 3] : [-1, 1];
-    if (this.least) {
-      low = Math.min(low, this.least[0]);
-      high = Math.max(high, this.least[1]);
-    }
-    const pad = (high - low) * 0.06 || (this.logY ? 1 : Math.abs(high) * 0.1 || 1);
-    // Below a marked point there is room for its label.
-    return [low - (this.marks.length ? 3 : 1) * pad, high + pad];
-  }
-  scaled(y) {
-    return this.logY ? Math.log10(Math.abs(y)) : y;
-  }
-  plot(p, width, height, live) {
-    const k = ink();
-    const yRange = (this.range = this.y || this.autoY());
-    const labels = this.xLabel || this.yLabel;
-    const top = labels ? 26 : 12;
-    const bottom = height - 30;
-    const yTicks = fitted(yRange[0], yRange[1], bottom - top, this.logY ? powerTicks : ticks, () => 26);
-    const left = Math.ceil(Math.max(...yTicks.map((t) => textWidth(t.label)), this.gutter || 18)) + 16;
-    const right = width - 14;
-    const xTicks = fitted(this.x[0], this.x[1], right - left, this.whole ? wholeTicks : ticks, (label) => textWidth(label) + 18);
-    this.box = { left, right, top, bottom };
-    const X = (x) => left + ((x - this.x[0]) / (this.x[1] - this.x[0])) * (right - left);
-    const Y = (y) => bottom - ((this.scaled(y) - yRange[0]) / (yRange[1] - yRange[0])) * (bottom - top);
-    const YT = (t) => bottom - ((t - yRange[0]) / (yRange[1] - yRange[0])) * (bottom - top);
-    const inner = (paint) => p.clipped(left, top - 1, right - left, bottom - top + 2, paint);
-
-    inner(() => {
-      for (const [a, b] of this.zones) p.rect(X(a), top, X(b) - X(a), bottom - top, k.zone);
-    });
-    for (const t of yTicks) {
-      p.line([left, YT(t.at), right, YT(t.at)], !this.logY && t.at === 0 ? k.axis : k.grid);
-      p.text(t.label, left - 8, YT(t.at), k.soft, { align: 'right' });
-    }
-    for (const t of xTicks) {
-      p.line([X(t.at), top, X(t.at), bottom], t.at === 0 ? k.axis : k.grid);
-      const half = textWidth(t.label) / 2;
-      p.text(t.label, clamp(X(t.at), half, width - half - 1), bottom + 15, k.soft, { align: 'center' });
-    }
-    // What stands in parentheses is left out where there is no room for it.
-    const room = right - left - textWidth(this.xLabel) - 16;
-    const yLabel = textWidth(this.yLabel) < room ? this.yLabel : this.yLabel.split(' (')[0];
-    if (yLabel) p.text(yLabel, left, 12, k.soft);
-    if (this.xLabel) p.text(this.xLabel, right, 12, k.soft, { align: 'right' });
-    inner(() => {
-      for (const at of this.rules) p.line([left, Y(at), right, Y(at)], k.soft, 1, [3, 3]);
-      for (const s of this.series) {
-        const points = new Float64Array(s.points.length);
-        for (let i = 0; i < points.length; i += 2) {
-          points[i] = X(s.points[i]);
-          const y = s.points[i + 1];
-          points[i + 1] = y === Infinity ? top + 2 : y === -Infinity ? (this.logY ? bottom : bottom + FAR) : Y(y);
-          if (this.logY && y === 0) points[i + 1] = NaN;
-          if (this.logY && this.scaled(y) < this.floor) points[i + 1] = bottom - 2;
-        }
-        if (s.scatter) {
-          for (let i = 0; i < points.length; i += 2) {
-            if (points[i + 1] === points[i + 1]) p.rect(points[i] - 1, points[i + 1] - 1.5, 2.4, 3, s.colour);
-          }
-        } else {
-          p.line(points, s.colour, s.wide || 2.25, s.dash || []);
-        }
-      }
-      if (this.tangent && !this.logY) {
-        const { x, y, slope, colour } = this.tangent;
-        const [a, b] = this.x;
-        p.line([X(a), Y(y + slope * (a - x)), X(b), Y(y + slope * (b - x))], colour, 1.5, [1, 3]);
-      }
-    });
-    if (this.cursor !== null && this.cursor >= this.x[0] && this.cursor <= this.x[1]) {
-      p.line([X(this.cursor), top, X(this.cursor), bottom], k.text, 1, [4, 3]);
-      for (const c of this.atCursor || []) {
-        if (this.within(this.cursor, c.y)) p.dot(X(this.cursor), Y(c.y), 3.5, c.colour, k.back);
-      }
-    }
-    for (const j of this.jumps) {
-      for (const side of [j.left, j.right]) {
-        if (side !== j.at && this.within(j.x, side)) p.dot(X(j.x), Y(side), 4.5, k.back, j.colour);
-      }
-      if (this.within(j.x, j.at)) p.dot(X(j.x), Y(j.at), 4.5, j.colour, j.colour);
-    }
-    for (const m of this.marks) {
-      if (!this.within(m.x, m.y)) continue;
-      p.dot(X(m.x), Y(m.y), 4, k.back, k.text);
-      const half = textWidth(m.label, 12) / 2;
-      const x = clamp(X(m.x), left + half + 4, right - half - 4);
-      const y = Y(m.y) + 17 < bottom - 8 ? Y(m.y) + 17 : Y(m.y) - 15;
-      p.text(m.label, x, y, k.text, { align: 'center' });
-    }
-    if (this.empty && live) p.text(this.empty, (left + right) / 2, (top + bottom) / 2, k.soft, { align: 'center', size: 14 });
-  }
-  within(x, y) {
-    const s = this.scaled(y);
-    return x >= this.x[0] && x <= this.x[1] && s >= this.range[0] && s <= this.range[1];
-  }
-
-  // -- input --
-
-  toX(clientX) {
-    const bounds = this.canvas.getBoundingClientRect();
-    const { left, right } = this.box;
-    return this.x[0] + ((clientX - bounds.left - left) / (right - left)) * (this.x[1] - this.x[0]);
-  }
-  moved() {
-    this.onView?.();
-    this.draw();
-  }
-  zoom(factor, x = (this.x[0] + this.x[1]) / 2, share = 0.5) {
-    const span = (this.x[1] - this.x[0]) * factor;
-    if (span < this.minSpan() || span > 1e6) return;
-    const a = x - (x - this.x[0]) * factor;
-    this.x = this.limited([a, a + span]);
-    if (this.freeY && !this.logY) {
-      const [low, high] = this.y || this.range;
-      const y = low + (high - low) * share;
-      this.y = [y - (y - low) * factor, y + (high - y) * factor];
-    }
-    this.moved();
-  }
-  minSpan() {
-    return Math.max(1e-9, 1e-11 * Math.max(Math.abs(this.x[0]), Math.abs(this.x[1])));
-  }
-  pan(dx, dy = 0) {
-    this.x = this.limited([this.x[0] + dx, this.x[1] + dx]);
-    if (dy && this.freeY && !this.logY) {
-      const [low, high] = this.y || this.range;
-      this.y = [low + dy, high + dy];
-    }
-    this.moved();
-  }
-  limited([a, b]) {
-    if (this.bounds) return [Math.max(a, this.bounds[0]), Math.min(b, this.bounds[1])];
-    const by = clamp((a + b) / 2, -1e6, 1e6) - (a + b) / 2;
-    return [a + by, b + by];
-  }
-  reset() {
-    this.x = [...this.home];
-    this.y = null;
-    this.moved();
-  }
-  setCursor(x, spoken) {
-    this.cursor = x;
-    this.onCursor?.(x, spoken);
-    this.draw();
-  }
-  listen() {
-    const c = this.canvas;
-    let drag = null;
-    c.addEventListener('pointerdown', (e) => {
-      if (e.button) return;
-      drag = { x: e.clientX, y: e.clientY, view: [...this.x], range: [...this.range], moved: false };
-      c.setPointerCapture(e.pointerId);
-    });
-    c.addEventListener('pointermove', (e) => {
-      if (!this.box) return;
-      if (drag && this.onView && e.pointerType !== 'touch') {
-        const { left, right, top, bottom } = this.box;
-        const dx = ((drag.x - e.clientX) / (right - left)) * (drag.view[1] - drag.view[0]);
-        const dy = ((e.clientY - drag.y) / (bottom - top)) * (drag.range[1] - drag.range[0]);
-        if (Math.abs(drag.x - e.clientX) + Math.abs(drag.y - e.clientY) > 3) drag.moved = true;
-        if (drag.moved) {
-          this.x = this.limited([drag.view[0] + dx, drag.view[1] + dx]);
-          if (this.freeY && !this.logY) this.y = [drag.range[0] + dy, drag.range[1] + dy];
-          this.moved();
-        }
-      } else {
-        const x = this.toX(e.clientX);
-        this.setCursor(this.snapped(clamp(x, this.x[0], this.x[1])));
-      }
-    });
-    const end = () => (drag = null);
-    c.addEventListener('pointerup', end);
-    c.addEventListener('pointercancel', end);
-    c.addEventListener('wheel', (e) => {
-      if (!this.onView || !this.box) return;
-      e.preventDefault();
-      const bounds = c.getBoundingClientRect();
-      const share = (this.box.bottom - (e.clientY - bounds.top)) / (this.box.bottom - this.box.top);
-      this.zoom(Math.exp(clamp(e.deltaY, -200, 200) * 0.0015), this.toX(e.clientX), clamp(share, 0, 1));
-    }, { passive: false });
-    c.addEventListener('dblclick', () => this.onView && this.reset());
-    c.addEventListener('keydown', (e) => {
-      const span = this.x[1] - this.x[0];
-      const sign = e.key === 'ArrowLeft' ? -1 : 1;
-      if (e.ctrlKey || e.metaKey || e.altKey) return;
-      if ((e.key === 'ArrowLeft' || e.key === 'ArrowRight') && e.shiftKey && this.onView) {
-        this.pan(sign * span * 0.1);
-      } else if (e.key === 'ArrowLeft' || e.key === 'ArrowRight') {
-        const from = this.cursor ?? (this.x[0] + this.x[1]) / 2;
-        const by = this.step || niceStep(span, 100);
-        this.setCursor(clamp(tidy(from + sign * by, by), this.x[0], this.x[1]), true);
-      } else if ((e.key === 'ArrowUp' || e.key === 'ArrowDown') && e.shiftKey && this.onView && this.freeY) {
-        this.pan(0, (e.key === 'ArrowUp' ? 0.1 : -0.1) * (this.range[1] - this.range[0]));
-      } else if (e.key === 'Home' || e.key === 'End') {
-        this.setCursor(this.x[e.key === 'Home' ? 0 : 1], true);
-      } else if ((e.key === '+' || e.key === '=') && this.onView) {
-        this.zoom(0.8);
-      } else if (e.key === '-' && this.onView) {
-        this.zoom(1.25);
-      } else if (e.key === '0' && this.onView) {
-        this.reset();
-      } else {
-        return;
-      }
-      e.preventDefault();
-    });
-  }
-  /** To the round numbers of one pixel, so that nobody reads 0.30000000000000426. */
-  snapped(x) {
-    if (this.step) return Math.round(x / this.step) * this.step;
-    const by = niceStep(this.x[1] - this.x[0], this.box.right - this.box.left);
-    return tidy(x, by);
-  }
-}
-
-function wholeTicks(low, high, count) {
-  const step = Math.max(1, niceStep(high - low, count));
-  const list = [];
-  for (let at = Math.ceil(low / step) * step; at <= high; at += step) list.push({ at, label: String(at) });
-  return list;
-}
 
 function tidy(x, step) {
   const digits = clamp(-Math.floor(Math.log10(step) + 1e-9), 0, 20);

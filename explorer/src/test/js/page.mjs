@@ -36,7 +36,7 @@ const settle = (page) => page.evaluate(() => new Promise((done) => requestAnimat
 /** A number that changes when the picture does. */
 const picture = async (page, id) => {
   await settle(page);
-  return page.evaluate((id) => document.getElementById(id).toDataURL(), id);
+  return page.evaluate((id) => { const e = $(id); return (e.querySelector('canvas') ?? e).toDataURL(); }, id);
 };
 async function changes(page, id, act) {
   const before = await picture(page, id);
@@ -485,18 +485,23 @@ await check('nothing overlaps and nothing sticks out at any width', async (open)
           if (wide > 0) problems.push(`${v}: ${wide} px too wide`);
           for (const p of Picture.all.filter((p) => p.width)) {
             const boxes = [];
-            const original = ScreenPainter.prototype.text;
-            ScreenPainter.prototype.text = function (t, x, y, colour, { align = 'left', size = 12 } = {}) {
-              const w = textWidth(t, size);
-              const left = align === 'left' ? x : align === 'right' ? x - w : x - w / 2;
-              boxes.push({ t, l: left, r: left + w, a: y - size * 0.4, b: y + size * 0.4 });
+            const canvas = CanvasRenderingContext2D.prototype;
+            const original = canvas.fillText;
+            canvas.fillText = function (t, x, y) {
+              const w = this.measureText(t).width;
+              const h = parseFloat(this.font.match(/[\d.]+(?=px)/)[0]);
+              const left = x - { left: 0, right: w, center: w / 2 }[this.textAlign];
+              const middle = y + { top: h / 2, middle: 0, bottom: -h / 2 }[this.textBaseline];
+              const scale = this.getTransform().a / devicePixelRatio;
+              boxes.push({ t, l: left * scale, r: (left + w) * scale, a: (middle - h * 0.4) * scale, b: (middle + h * 0.4) * scale });
+              original.call(this, t, x, y);
             };
             p.now();
-            ScreenPainter.prototype.text = original;
-            p.now();
-            for (const b of boxes) if (b.l < -1 || b.r > p.width + 1 || b.a < -1 || b.b > p.height + 1) problems.push(`${v}: “${b.t}” leaves ${p.canvas.id}`);
+            canvas.fillText = original;
+            if (p instanceof Plot && boxes.length < 4) problems.push(`${v}: ${p.element.id} has only ${boxes.length} labels`);
+            for (const b of boxes) if (b.l < -1 || b.r > p.width + 1 || b.a < -1 || b.b > p.height + 1) problems.push(`${v}: “${b.t}” leaves ${p.element.id}`);
             boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => {
-              if (a.l < b.r && b.l < a.r && a.a < b.b && b.a < a.b) problems.push(`${v}: “${a.t}” over “${b.t}” in ${p.canvas.id}`);
+              if (a.l < b.r && b.l < a.r && a.a < b.b && b.a < a.b) problems.push(`${v}: “${a.t}” over “${b.t}” in ${p.element.id}`);
             }));
           }
         }

@@ -38,7 +38,7 @@ class PageTest {
     String page = Files.readString(PAGE);
     assertThat(page)
         .doesNotContain("src=\"http", "href=\"http", "url(http", "@import", "sourceMappingURL");
-    assertThat(page.split("</script", -1)).hasSize(3);
+    assertThat(page.split("</script", -1)).hasSize(4);
   }
 
   /**

@@ -32,6 +32,10 @@ public final class BuildPage {
     Path work = Files.createDirectories(Path.of(arguments[1]));
     Path page = Path.of(arguments[2]);
     Map<String, String> parts = new LinkedHashMap<>();
+    Path uplot = sources.resolve("uplot");
+    String licence = "/*\n" + Files.readString(uplot.resolve("LICENSE")) + "*/\n";
+    parts.put("uplotStyle", licence + Files.readString(uplot.resolve("uPlot.min.css")));
+    parts.put("uplot", licence + script(Files.readString(uplot.resolve("uPlot.iife.min.js"))));
     parts.put("style", Files.readString(sources.resolve("style.css")));
     parts.put("runtime", script(runtime()));
     parts.put("kernels", Base64.getEncoder().encodeToString(packed(Wasm.compile(work))));
@@ -40,6 +44,7 @@ public final class BuildPage {
         "script",
         script(
             Files.readString(sources.resolve("draw.js"))
+                + Files.readString(sources.resolve("plot.js"))
                 + Files.readString(sources.resolve("app.js"))));
     String html = Files.readString(sources.resolve("index.html"));
     for (Map.Entry<String, String> part : parts.entrySet()) {

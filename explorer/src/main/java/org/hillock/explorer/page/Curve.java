@@ -138,7 +138,7 @@ final class Curve {
 
   /** Returns the parts (from, to) of a range in which |f'| is below a threshold. */
   double[] flat(double from, double to, double threshold) {
-    int count = 600;
+    int count = 300;
     var zones = new Points(count);
     double start = Double.NaN;
     double before = from;

@@ -23,13 +23,14 @@ final class Flow {
    * @param gain standard deviation of the weights, times the square root of the width
    */
   static double[] of(Elementwise activation, int layers, double spread, double gain, long seed) {
-    var random = new Random(seed);
+    float[] normal = normal(seed, BATCH * WIDTH + layers * WIDTH * WIDTH);
     float[][] weights = new float[layers][WIDTH * WIDTH];
     float[][] sums = new float[layers][BATCH * WIDTH];
-    float[] a = normal(random, BATCH * WIDTH, spread);
+    float[] a = scaled(spread, normal, 0, BATCH * WIDTH);
     double[] all = new double[3 * layers + layers * WIDTH];
     for (int l = 0; l < layers; l++) {
-      weights[l] = normal(random, WIDTH * WIDTH, gain / Math.sqrt(WIDTH));
+      int from = BATCH * WIDTH + l * WIDTH * WIDTH;
+      weights[l] = scaled(gain / Math.sqrt(WIDTH), normal, from, WIDTH * WIDTH);
       times(weights[l], a, sums[l]);
       float[] next = new float[a.length];
       for (int i = 0; i < a.length; i++) {
@@ -107,16 +108,33 @@ final class Flow {
     return Math.sqrt(sum / BATCH);
   }
 
-  /** Twelve uniform numbers make a normal one that is good enough, without a logarithm. */
-  private static float[] normal(Random random, int count, double deviation) {
-    float[] normal = new float[count];
+  private static float[] scaled(double deviation, float[] normal, int from, int count) {
+    float[] part = new float[count];
     for (int i = 0; i < count; i++) {
-      double sum = -6;
-      for (int k = 0; k < 12; k++) {
-        sum += (random.nextInt() >>> 8) * 0x1p-24;
-      }
-      normal[i] = (float) (sum * deviation);
+      part[i] = (float) (deviation * normal[from + i]);
     }
-    return normal;
+    return part;
+  }
+
+  /** Sliders ask for the same ones again and again. */
+  private static float[] lastNormal = {};
+
+  private static long lastSeed;
+
+  /** Twelve uniform numbers make a normal one that is good enough, without a logarithm. */
+  private static float[] normal(long seed, int count) {
+    if (seed != lastSeed || lastNormal.length < count) {
+      var random = new Random(seed);
+      lastNormal = new float[count];
+      for (int i = 0; i < count; i++) {
+        double sum = -6;
+        for (int j = 0; j < 12; j++) {
+          sum += (random.nextInt() >>> 8) * 0x1p-24;
+        }
+        lastNormal[i] = (float) sum;
+      }
+      lastSeed = seed;
+    }
+    return lastNormal;
   }
 }
