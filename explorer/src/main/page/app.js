@@ -388,11 +388,9 @@ function drawCard() {
     const [value, slope] = Array.from(java.accuracy(state.card, 20000));
     facts.append(...definition('Accuracy', `float value and derivative promise 1 ulp; over 20,000 floats of all sizes the largest errors found just now, on this machine, are ${short(value, 3)} and ${short(slope, 3)} ulp`));
   }
-  parts.push(facts);
-  if (!entry.rowwise) {
-    parts.push(element('h3', { textContent: 'Special values' }),
-      table(['x', ...ORDERS], triples(java.special(state.card), 4).map((row) => row.map(full))));
-  }
+  parts.push(facts, element('h3', { textContent: 'Special values' }), entry.rowwise
+    ? table(['row', 'output'], specialRows(state.card).map((pair) => pair.map((row) => row.map((v) => (v ? short(v, 6) : full(v))).join(', '))))
+    : table(['x', ...ORDERS], triples(java.special(state.card), 4).map((row) => row.map(full))));
   parts.push(element('h3', { textContent: 'Pitfalls' }), list(card.pitfalls.map(prose)));
   if (entry.variants.length) {
     parts.push(element('h3', { textContent: 'Formulas that go around' }),
@@ -406,6 +404,16 @@ function drawCard() {
   box.replaceChildren(...parts);
   $('card-names').replaceChildren(...catalogue.map((c) => element('button', { type: 'button', textContent: c.title,
     'aria-pressed': String(c.name === card.name), onclick: () => { state.card = c.name; show(); [...$('card-names').children][catalogue.indexOf(c)].focus(); } })));
+}
+
+function specialRows(spelling) {
+  const all = Array.from(java.specialRows(spelling));
+  const pairs = [];
+  while (all.length) {
+    const [n] = all.splice(0, 1);
+    pairs.push([all.splice(0, n), all.splice(0, n)]);
+  }
+  return pairs;
 }
 
 // ---- 3: compare ----
@@ -594,8 +602,8 @@ function cursorAccuracy(x) {
   const [at, truth, kernel, formula, kernelError, formulaError] = java.errorAt(state.variant, plot.cursor);
   $('error-x').textContent = full(at);
   $('error-truth').textContent = full(truth);
-  $('error-kernel').textContent = `${short(kernel, 9)} (${many(kernelError)} ulp)`;
-  $('error-formula').textContent = `${short(formula, 9)} (${many(formulaError)} ulp)`;
+  $('error-kernel').textContent = `${short(kernel, 9)}\n${many(kernelError)} ulp`;
+  $('error-formula').textContent = `${short(formula, 9)}\n${many(formulaError)} ulp`;
   plot.atCursor = [];
   plot.draw(false);
 }
@@ -794,8 +802,8 @@ function paintHeat(p, width, height) {
     row.forEach((v, j) => {
       const x = left + j * cell;
       p.rect(x, y, cell - 1, cell - 1, v === v ? diverging(most ? v / most : 0) : k.grid);
-      const text = v === v ? short(v, 2) : 'NaN';
-      if (textWidth(text, 11) < cell - 6) {
+      const text = v === v ? [2, 1].map((digits) => short(v, digits)).find((t) => textWidth(t, 11) < cell - 4) : 'NaN';
+      if (text && textWidth(text, 11) < cell - 4) {
         p.text(text, x + cell / 2, y + cell / 2, v === v ? readableOn(diverging(most ? v / most : 0)) : k.text, { align: 'center', size: 11 });
       }
     });
@@ -803,7 +811,7 @@ function paintHeat(p, width, height) {
   });
   const y = top + n * cell + 12;
   const w = Math.min(160, n * cell);
-  for (let i = 0; i < 32; i++) p.rect(left + (i * w) / 32, y, w / 32 + 0.5, 8, diverging((i - 15.5) / 15.5));
+  for (let i = 0; i < 65; i++) p.rect(left + (i * w) / 65, y, w / 65 + 0.5, 8, diverging((i - 32) / 32));
   p.text(most ? `−${short(most, 2)} to ${short(most, 2)}` : 'all 0', left + w + 10, y + 4, k.soft, { size: 11 });
 }
 
@@ -876,10 +884,15 @@ function paintUnits(p, width, height) {
   const n = units.length;
   const top = 26;
   const bottom = height - 8;
-  p.text('every unit: size of its gradient, from 10⁻⁶', left, 12, k.soft, { size: 12 });
-  const legend = 90;
-  if (width > 520) {
-    for (let i = 0; i < 30; i++) p.rect(right - legend - 22 + (i * legend) / 30, 8, legend / 30 + 0.5, 8, ramp(i / 29));
+  const bar = 90;
+  const legend = bar + 60;
+  const fits = (t) => textWidth(t) < right - left - legend - 10;
+  const label = [`gradient of every unit of ${titleOf(state.flow)} (grey: 0)`, 'gradient of every unit'].find(fits);
+  p.text(label || 'gradient of every unit', left, 12, k.soft);
+  if (label) {
+    const at = right - bar - 24;
+    p.text('10⁻⁶', at - 5, 12, k.soft, { align: 'right', size: 11 });
+    for (let i = 0; i < 30; i++) p.rect(at + (i * bar) / 30, 8, bar / 30 + 0.5, 8, ramp(i / 29));
     p.text('10²', right, 12, k.soft, { align: 'right', size: 11 });
   }
   const w = (right - left) / n;

@@ -14,6 +14,7 @@ const INK = {
 };
 const DASHES = [[], [9, 5], [2, 4], [12, 4, 2, 4], [6, 3], [1, 3], [14, 6], [4, 4, 1, 4]];
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif';
+const HALO = 4; // around a text that lies over lines
 const FAR = 1e5; // beyond any picture, but harmless for the browser
 
 const measure = document.createElement('canvas').getContext('2d');
@@ -60,11 +61,17 @@ class ScreenPainter {
     c.strokeStyle = stroke;
     c.stroke();
   }
-  text(text, x, y, colour, { align = 'left', size = 12, bold = false } = {}) {
+  text(text, x, y, colour, { align = 'left', size = 12, bold = false, halo } = {}) {
     const c = this.c;
     c.font = `${bold ? '600 ' : ''}${size}px ${FONT}`;
     c.textAlign = align;
     c.textBaseline = 'middle';
+    if (halo) {
+      c.strokeStyle = halo;
+      c.lineWidth = HALO;
+      c.lineJoin = 'round';
+      c.strokeText(text, x, y);
+    }
     c.fillStyle = colour;
     c.fillText(text, x, y);
   }
@@ -106,11 +113,11 @@ class SvgPainter {
     this.parts.push(
       `<circle cx="${r2(x)}" cy="${r2(clamp(y, -FAR, FAR))}" r="${r}" fill="${fill}" stroke="${stroke}" stroke-width="2"/>`);
   }
-  text(text, x, y, colour, { align = 'left', size = 12, bold = false } = {}) {
+  text(text, x, y, colour, { align = 'left', size = 12, bold = false, halo } = {}) {
     const anchor = { left: 'start', center: 'middle', right: 'end' }[align];
     this.parts.push(
       `<text x="${r2(x)}" y="${r2(y + size * 0.35)}" fill="${colour}" font-size="${size}" text-anchor="${anchor}"${
-        bold ? ' font-weight="600"' : ''}>${escapeXml(text)}</text>`);
+        bold ? ' font-weight="600"' : ''}${halo ? ` stroke="${halo}" stroke-width="${HALO}" stroke-linejoin="round" paint-order="stroke"` : ''}>${escapeXml(text)}</text>`);
   }
   shifted(down, paint) {
     this.parts.push(`<g transform="translate(0 ${r2(down)})">`);
@@ -152,7 +159,7 @@ function minus(text) {
 }
 /** A hyphen in front of a number or a name is a minus; one inside a word is not. */
 function prose(text) {
-  return text.replaceAll(' - ', ' − ').replace(/(^|[\s(\[,=/|])-(?=[\d∞.a-z(])/g, '$1−');
+  return text.replaceAll(' - ', ' − ').replace(/(^|[\s(\[,=/|])-(?=[\d∞.a-z(])/g, '$1−').replaceAll("f''", 'f″').replaceAll("f'", 'f′');
 }
 /** Three digits, and large numbers in groups. */
 function many(x) {

@@ -205,7 +205,7 @@ class Plot extends Picture {
       const half = textWidth(m.label, 12) / 2;
       const x = clamp(X(m.x), left + half + 4, right - half - 4);
       const y = V(m.y) + 17 < bottom - 8 ? V(m.y) + 17 : V(m.y) - 15;
-      p.text(m.label, x, y, k.text, { align: 'center' });
+      p.text(m.label, x, y, k.text, { align: 'center', halo: k.back });
     }
     if (this.empty && live) p.text(this.empty, (left + right) / 2, (top + bottom) / 2, k.soft, { align: 'center', size: 14 });
   }

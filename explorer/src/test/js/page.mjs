@@ -179,6 +179,11 @@ await check('the card is complete', async (open) => {
     const card = await text(page, '#card');
     for (const part of [title, 'Range', 'Limits', 'Shape', 'Pitfalls', 'Elsewhere', 'PyTorch', 'Source']) assert.ok(card.includes(part), `${name}: ${part}`);
     assert.equal(await page.locator('#card math').count(), rowwise ? 2 : 3, name);
+    if (rowwise) {
+      const rows = await page.locator('#card h3:text("Special values") + div tbody tr').allInnerTexts();
+      assert.deepEqual(rows.map((r) => r.replace(/\s+/g, ' ')), ['1000, 0 1, 0', '1, ∞, 2 0, 1, 0', '−∞, 0 0, 1', '−0, 0 0.5, 0.5',
+        '1.79769e+308, 5e−324 1, 0', '∞, ∞ NaN, NaN', '−∞, −∞ NaN, NaN', '0, NaN NaN, NaN']);
+    }
     if (!rowwise) {
       assert.ok(card.includes('Accuracy'), name);
       const rows = await page.locator('#card h3:text("Special values") + div tbody tr').allInnerTexts();
@@ -410,6 +415,63 @@ await check('the exports open as what they are', async (open) => {
   assert.match(await copied('#numpy-copy'), /\nbeta = 1.5\n/);
 });
 
+// ---- every control ----
+
+const ANYWHERE = {
+  function: '#tab=function&f=swish(beta%3D1.5)&x=-3,4&y=-2,3',
+  card: '#tab=card&card=elu(alpha%3D1.5)',
+  compare: '#tab=compare&cx=-3,4&cy=-2,3',
+  accuracy: '#tab=accuracy&ax=-3,4',
+  row: '#tab=row&logits=1,2,3,4&mask=1110',
+  flow: '#tab=flow&flow=swish(beta%3D1.5)&layers=12&gain=2',
+};
+
+await check('no control is without effect', async (open) => {
+  for (const tab of TABS) {
+    const prepare = (page) => page.evaluate(() => {
+      for (const d of document.querySelectorAll('details')) d.open = true;
+      let i = 0;
+      for (const e of document.querySelectorAll('main button, main input, main select, #theme')) {
+        if (e.checkVisibility() && !e.disabled && !e.readOnly) e.dataset.control = i++;
+      }
+      return i;
+    });
+    const seen = async (page) => {
+      await settle(page);
+      return page.evaluate(() => [address(), document.body.innerText, document.documentElement.dataset.theme,
+        ...[...document.querySelectorAll('canvas')].filter((c) => c.checkVisibility()).map((c) => c.toDataURL()),
+        ...[...document.querySelectorAll('main input')].map((e) => e.type === 'checkbox' ? e.checked : e.value)].join('\n'));
+    };
+    const page = await open(ANYWHERE[tab], { permissions: ['clipboard-read', 'clipboard-write'] });
+    const count = await prepare(page);
+    assert.ok(count > 8, tab);
+    for (let i = 0; i < count; i++) {
+      await page.evaluate((hash) => { state = readAddress(hash); $('taken').textContent = ''; show(); }, ANYWHERE[tab]);
+      await prepare(page);
+      const control = page.locator(`[data-control="${i}"]`);
+      // What is chosen already changes nothing, and nothing was typed that could be added.
+      if (await control.evaluate((e) => e.getAttribute('aria-pressed') === 'true' || e.textContent === 'Add')) continue;
+      const what = await control.evaluate((e) => `${e.id || e.ariaLabel || e.textContent || e.value} (${e.tagName} ${e.type})`);
+      const before = await seen(page);
+      await control.evaluate((e) => {
+        if (e.tagName === 'SELECT') e.selectedIndex = e.selectedIndex === 1 ? 0 : 1;
+        else if (e.type === 'range') e.value = Number(e.value) === Number(e.max) ? e.min : e.max;
+        else if (e.type === 'text') e.value = e.id === 'compare-text' ? 'relu' : Number(e.value) === 2 ? '3' : '2';
+        else e.click();
+        if (e.type === 'text' || e.type === 'range') e.dispatchEvent(new Event('input', { bubbles: true }));
+        if (e.tagName === 'SELECT') e.dispatchEvent(new Event('change', { bubbles: true }));
+      });
+      let after = await seen(page);
+      for (let wait = 0; after === before && wait < 10; wait++) {
+        await page.waitForTimeout(50);
+        after = await seen(page);
+      }
+      assert.notEqual(after, before, `${tab}: ${what}`);
+    }
+    await close(page);
+  }
+});
+
 // ---- keyboard, screen readers, sizes ----
 
 await check('everything is reached by keyboard alone', async (open) => {
@@ -522,6 +584,22 @@ await check('pictures stay where they are while one explores', async (open) => {
     await page.fill('#cursor', '-0.123456789012345');
     assert.deepEqual(await at(), before, f);
   }
+  const still = async (tab, id, acts) => {
+    await page.click(`#tab-${tab}`);
+    const place = () => page.evaluate((id) => { const { left, top, width, height } = $(id).getBoundingClientRect(); return [left, top, width, height]; }, id);
+    const first = await place();
+    for (const [selector, values] of acts) {
+      for (const value of values) {
+        if (value === undefined) await page.click(selector);
+        else if (selector.startsWith('input')) await page.fill(selector, value);
+        else await page.selectOption(selector, value);
+        assert.deepEqual(await place(), first, `${selector} ${value}`);
+      }
+    }
+  };
+  await still('accuracy', 'plot-accuracy', [['#variant', await page.locator('#variant option').evaluateAll((o) => o.map((v) => v.value))]]);
+  await still('row', 'heat', [['#shift', [undefined]], ['#logits-huge', [undefined, undefined]], ['input#entries', ['2', '12']]]);
+  await still('flow', 'plot-dead', [['#panel-flow [data-function]', ['relu', 'elu', 'gelu']], ['input#layers', ['1', '50']]]);
 });
 
 // ---- what goes wrong ----

@@ -13,8 +13,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.hillock.Activation;
 import org.hillock.Activations;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.TestFactory;
 /** The page, operated in a real browser by {@code src/test/js/page.mjs}. */
 class PageTest {
   private static final Path PAGE = Path.of("target/classes/org/hillock/explorer/explorer.html");
+  private static final Path SOURCES = Path.of("src/main/page");
   private static final Path SCRIPTS = Path.of("src/test/js");
   private static final Path WORK = Path.of("target/browser");
 
@@ -39,6 +42,24 @@ class PageTest {
     assertThat(page)
         .doesNotContain("src=\"http", "href=\"http", "url(http", "@import", "sourceMappingURL");
     assertThat(page.split("</script", -1)).hasSize(4);
+  }
+
+  /** What the page knows of functions comes from the cards, and what it computes from the kernels. */
+  @Test
+  void ownScriptsNameNoActivationAndHoldNoMathematics() throws IOException {
+    var own = new StringBuilder();
+    for (String file : List.of("draw.js", "plot.js", "app.js", "index.html")) {
+      own.append(Files.readString(SOURCES.resolve(file)));
+    }
+    String words = own.toString().toLowerCase(Locale.ROOT);
+    for (Activation activation : Activations.all()) {
+      for (String name : List.of(activation.name(), activation.card().title())) {
+        assertThat(words).doesNotContainPattern("\\b" + Pattern.quote(name.toLowerCase(Locale.ROOT)));
+      }
+    }
+    // Axes need log10 and colours a root; the rest of the list rounds and compares.
+    assertThat(own.toString())
+        .doesNotContainPattern("Math\\.(?!abs|ceil|floor|log10|max|min|random|round|sqrt)");
   }
 
   /**

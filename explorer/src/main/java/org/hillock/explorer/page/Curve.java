@@ -94,10 +94,12 @@ final class Curve {
         if (kink.at() > before && kink.at() <= x && i > 0) {
           double left = at(order, Math.nextDown(kink.at()));
           double right = at(order, Math.nextUp(kink.at()));
-          points.add(kink.at(), left);
           if (jumps(left, right)) {
+            points.add(kink.at(), left);
             points.add(kink.at(), Double.NaN);
             points.add(kink.at(), right);
+          } else {
+            points.add(kink.at(), at(order, kink.at()));
           }
         }
       }

@@ -34,6 +34,17 @@ public final class Exports {
     Double.NaN
   };
 
+  private static final double[][] SPECIAL_ROWS = {
+    {1000, 0},
+    {1, Double.POSITIVE_INFINITY, 2},
+    {Double.NEGATIVE_INFINITY, 0},
+    {-0.0, 0},
+    {Double.MAX_VALUE, Double.MIN_VALUE},
+    {Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY},
+    {Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY},
+    {0, Double.NaN}
+  };
+
   /** The class needs a main method; everything is called from the script. */
   public static void main(String[] arguments) {}
 
@@ -215,6 +226,24 @@ public final class Exports {
       }
     }
     return table;
+  }
+
+  /** Returns rows with such entries: for each its length, its entries, and its outputs. */
+  @JSExport
+  public static double[] specialRows(String spelling) {
+    var activation = (Rowwise) Activations.named(spelling);
+    double[] table = new double[8 * SPECIAL_ROWS.length];
+    int size = 0;
+    for (double[] row : SPECIAL_ROWS) {
+      int n = row.length;
+      double[] outputs = new double[n];
+      activation.forward(row, outputs);
+      table[size] = n;
+      System.arraycopy(row, 0, table, size + 1, n);
+      System.arraycopy(outputs, 0, table, size + 1 + n, n);
+      size += 1 + 2 * n;
+    }
+    return java.util.Arrays.copyOf(table, size);
   }
 
   /** Returns the largest errors in ulp of float value and derivative over very many inputs. */

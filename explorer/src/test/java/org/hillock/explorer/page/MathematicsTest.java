@@ -45,6 +45,8 @@ class MathematicsTest {
   void jumpsSplitTheCurve() {
     double[] points = Curve.of("relu").points(1, -1, 1, 5);
     assertThat(points).containsExactly(-1, 0, -0.5, 0, 0, 0, 0, Double.NaN, 0, 1, 0.5, 1, 1, 1);
+    // Without a jump the point at the kink is the function's own, exactly 0.
+    assertThat(Curve.of("elu(alpha=2)").points(0, -1, 1, 5)).containsSequence(0, 0, 0.5, 0.5);
     assertThat(Curve.of("relu").jumps(1)).containsExactly(0, 0, 0, 1);
     assertThat(Curve.of("elu").jumps(1)).isEmpty();
     assertThat(Curve.of("elu").jumps(2)).containsExactly(0, 1, 1, 0);
