@@ -812,7 +812,7 @@ function paintHeat(p, width, height) {
   const y = top + n * cell + 12;
   const w = Math.min(160, n * cell);
   for (let i = 0; i < 65; i++) p.rect(left + (i * w) / 65, y, w / 65 + 0.5, 8, diverging((i - 32) / 32));
-  p.text(most ? `−${short(most, 2)} to ${short(most, 2)}` : 'all 0', left + w + 10, y + 4, k.soft, { size: 11 });
+  p.text(sums.some((s) => s !== s) ? 'no numbers' : most ? `−${short(most, 2)} to ${short(most, 2)}` : 'all 0', left + w + 10, y + 4, k.soft, { size: 11 });
 }
 
 // ---- 6: gradient flow ----
@@ -875,7 +875,7 @@ function captionFlow(layer) {
   const g = gradient[layer - 1];
   const verdict = layer > 1 ? '' : g === 0 ? ' It has vanished entirely.' : g < 1e-3 ? ' It has all but vanished.' : g > 1e3 ? ' It explodes.' : ' It survives.';
   $('flow-caption').textContent = `${titleOf(state.flow)}: of a gradient of 1, ${short(g, 3)} arrives at layer ${layer} of ${state.layers}.${verdict} Outputs there have size ${
-    short(output[layer - 1], 3)}; ${short(dead[layer - 1] * 100, 3)} % of its units are dead for every example.`;
+    short(output[layer - 1], 3)}; ${short(dead[layer - 1] * 100, 3)}\u00a0% of its units are dead for every example.`;
 }
 function paintUnits(p, width, height) {
   const k = ink();
@@ -910,7 +910,7 @@ function picturesOf(tab) {
   return { function: [plots.function], compare: [plots.compare], accuracy: [plots.accuracy], row: [plots.bars, plots.heat], flow: [plots.flow, plots.units, plots.dead] }[tab] || [];
 }
 function captionOf(tab) {
-  return { function: titleOf(state.f), compare: '', accuracy: titleOf(state.variant), row: state.row && titleOf(state.row), flow: titleOf(state.flow) }[tab];
+  return { function: titleOf(state.f), compare: '', accuracy: titleOf(state.variant), row: state.row && titleOf(state.row), flow: 'Gradient flow' }[tab];
 }
 /** Title, legend and pictures, one below the other. */
 function poster(p) {
