@@ -180,8 +180,8 @@ function niceStep(span, count) {
 
 function tickLabel(at, step) {
   const digits = -Math.floor(Math.log10(step) + 1e-9);
-  if (Math.abs(at) < 1e6 && digits <= 6) return minus(at.toFixed(Math.max(0, digits)));
-  return minus(at === 0 ? '0' : at.toExponential(clamp(Math.floor(Math.log10(Math.abs(at))) + digits, 0, 8)));
+  if (Math.abs(at) < 1e7 && digits <= 12) return minus(at.toFixed(Math.max(0, digits)));
+  return minus(at === 0 ? '0' : at.toExponential(clamp(Math.floor(Math.log10(Math.abs(at))) + digits, 0, 15)));
 }
 function powerLabel(k) {
   return k === 0 ? '1' : k === 1 ? '10' : `10${superscript(k)}`;

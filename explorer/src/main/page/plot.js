@@ -1,6 +1,7 @@
 // Curves over one axis, with a cursor, zoom and pan: uPlot draws axes and lines, its hooks the rest.
 
 const LINE = 2.25;
+const GUTTER = 40; // the least room for the labels of the y axis
 const FAR_SPANS = 100; // how far beyond the picture a curve is followed
 const STEPS = []; // distances of ticks, as uPlot spells them
 for (let e = -30; e <= 30; e++) for (const m of [1, 2, 5]) STEPS.push(Number(`${m}e${e}`));
@@ -22,7 +23,7 @@ class Plot extends Picture {
     this.u = new uPlot({
       width: this.width, height: this.height, pxAlign: 0,
       legend: { show: false }, cursor: { show: false },
-      padding: [26, (u) => this.endRoom(u), 0, 0],
+      padding: [26, (u) => this.endRoom(u, 14), 0, (u) => Math.max(0, this.endRoom(u, GUTTER) - GUTTER)],
       scales: {
         x: { time: false, range: () => this.x },
         // Powers of ten are exponents on an even scale: subnormal results lie below the smallest end that a logarithmic one could have.
@@ -47,6 +48,7 @@ class Plot extends Picture {
   onCanvas(paint) {
     const { ctx } = this.u;
     ctx.save();
+    ctx.setLineDash([]); // that of the last curve
     ctx.setTransform(uPlot.pxRatio, 0, 0, uPlot.pxRatio, 0, 0);
     paint(new ScreenPainter(ctx));
     ctx.restore();
@@ -132,11 +134,11 @@ class Plot extends Picture {
     return Math.max(...[min, max].map((v) => textWidth(tickLabel(Math.round(v / step) * step, step))));
   }
   // In coarse steps, so that the picture stays where it is while one pans.
-  endRoom(u) {
-    return Math.max(14, Math.ceil(this.widest(u) / 24) * 12);
+  endRoom(u, least) {
+    return Math.max(least, Math.ceil(this.widest(u) / 24) * 12);
   }
   gutterFor(labels) {
-    return Math.ceil(Math.max(this.gutter || 18, ...(labels || []).map((t) => textWidth(t))) / 8) * 8 + 16;
+    return Math.ceil(Math.max(this.gutter || 0, GUTTER - 16, ...(labels || []).map((t) => textWidth(t))) / 8) * 8 + 16;
   }
 
   // -- what lies under and over the curves, for uPlot's canvas and for SVG --

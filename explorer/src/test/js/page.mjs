@@ -537,8 +537,10 @@ await check('nothing overlaps and nothing sticks out at any width', async (open)
       const problems = await page.evaluate((tab) => {
         const problems = [];
         const variants = tab === 'row' ? [2, 5, 12] : tab === 'card' ? catalogue.map((c) => c.name) : tab === 'function' || tab === 'flow' ? catalogue.filter((c) => !c.rowwise).map((c) => c.name) : [0];
-        for (const v of variants) {
-          if (tab === 'function') state.f = v;
+        // Where labels are longest, too.
+        const windows = [null, [-0.7524614221, -0.7524614219], [999990, 1e6], [-2e5, 9e5]];
+        for (const [i, v] of variants.entries()) {
+          if (tab === 'function') { state.f = v; state.x = windows[i % windows.length]; }
           if (tab === 'card') state.card = v;
           if (tab === 'flow') { state.flow = v; state.gain = 3; state.layers = 50; }
           if (tab === 'row') { state.logits = Array.from({ length: v }, (_, i) => i - 7.25); state.mask = '1'.repeat(v - 1) + '0'; }
@@ -560,6 +562,7 @@ await check('nothing overlaps and nothing sticks out at any width', async (open)
             };
             p.now();
             canvas.fillText = original;
+            for (const ticks of p instanceof Plot ? p.ticks : []) if (new Set(ticks.map((t) => t.label)).size < ticks.length) problems.push(`${v}: the same label twice on ${p.element.id}`);
             if (p instanceof Plot && boxes.length < 4) problems.push(`${v}: ${p.element.id} has only ${boxes.length} labels`);
             for (const b of boxes) if (b.l < -1 || b.r > p.width + 1 || b.a < -1 || b.b > p.height + 1) problems.push(`${v}: “${b.t}” leaves ${p.element.id}`);
             boxes.forEach((a, i) => boxes.slice(i + 1).forEach((b) => {

@@ -37,9 +37,7 @@ public record Relu() implements Elementwise {
         .elsewhere("JAX", "jax.nn.relu")
         .elsewhere("ONNX", "Relu")
         .elsewhere("DL4J", "Activation.RELU")
-        .numpy(
-            "y = np.maximum(x, 0.0)",
-            "slope = np.heaviside(x, 0.0)")
+        .numpy("y = np.maximum(x, 0.0)", "slope = np.heaviside(x, 0.0)")
         .build();
   }
 

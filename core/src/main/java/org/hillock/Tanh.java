@@ -37,10 +37,7 @@ public record Tanh() implements Elementwise {
         .elsewhere("JAX", "jax.numpy.tanh")
         .elsewhere("ONNX", "Tanh")
         .elsewhere("DL4J", "Activation.TANH")
-        .numpy(
-            "e = np.exp(-np.abs(x))",
-            "y = np.tanh(x)",
-            "slope = (2 * e / (1 + e * e)) ** 2")
+        .numpy("e = np.exp(-np.abs(x))", "y = np.tanh(x)", "slope = (2 * e / (1 + e * e)) ** 2")
         .variant(Variants.TANH_BY_QUOTIENT)
         .variant(Variants.TANH_DERIVATIVE_FROM_OUTPUT)
         .variant(Variants.TANH_DERIVATIVE_OF_OUTPUT)

@@ -44,7 +44,9 @@ class PageTest {
     assertThat(page.split("</script", -1)).hasSize(4);
   }
 
-  /** What the page knows of functions comes from the cards, and what it computes from the kernels. */
+  /**
+   * What the page knows of functions comes from the cards, and what it computes from the kernels.
+   */
   @Test
   void ownScriptsNameNoActivationAndHoldNoMathematics() throws IOException {
     var own = new StringBuilder();
@@ -54,7 +56,8 @@ class PageTest {
     String words = own.toString().toLowerCase(Locale.ROOT);
     for (Activation activation : Activations.all()) {
       for (String name : List.of(activation.name(), activation.card().title())) {
-        assertThat(words).doesNotContainPattern("\\b" + Pattern.quote(name.toLowerCase(Locale.ROOT)));
+        assertThat(words)
+            .doesNotContainPattern("\\b" + Pattern.quote(name.toLowerCase(Locale.ROOT)));
       }
     }
     // Axes need log10 and colours a root; the rest of the list rounds and compares.

@@ -138,7 +138,9 @@ class NumpyTest {
     }
   }
 
-  /** What plain float64 cannot do better near a zero of the derivative, 1 plus something near -1. */
+  /**
+   * What plain float64 cannot do better near a zero of the derivative, 1 plus something near -1.
+   */
   private static double nearZero(Elementwise unit, double x) {
     return unit.card().zeros().stream().anyMatch(zero -> Math.abs(x / zero - 1) < 0.01) ? 1e-15 : 0;
   }
@@ -207,10 +209,7 @@ class NumpyTest {
     Process process;
     try {
       process =
-          new ProcessBuilder(words)
-              .redirectErrorStream(true)
-              .redirectOutput(log.toFile())
-              .start();
+          new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     } catch (IOException e) {
       return e.getMessage();
     }
