@@ -16,8 +16,11 @@ import java.util.Map;
  * @param formula the value, in LaTeX without delimiters
  * @param derivative the derivative, in LaTeX
  * @param secondDerivative the second derivative, in LaTeX; empty for a function over an axis
- * @param plainFormula the value in one line of plain text
- * @param plainDerivative the derivative in one line of plain text
+ * @param plainFormula the value in one line of Unicode; it may define a part, {@code … u, u = …},
+ *     which the derivatives use too
+ * @param plainDerivative the derivative in one line of Unicode
+ * @param plainSecondDerivative the second derivative in one line of Unicode; empty for a function
+ *     over an axis
  * @param explanation why the derivative is what it is and what the shape does, in a few sentences
  * @param range the values that it takes
  * @param monotone whether it never falls
@@ -42,6 +45,7 @@ public record Card(
     String secondDerivative,
     String plainFormula,
     String plainDerivative,
+    String plainSecondDerivative,
     String explanation,
     Interval range,
     boolean monotone,
@@ -76,6 +80,7 @@ public record Card(
     private String secondDerivative = "";
     private String plainFormula = "";
     private String plainDerivative = "";
+    private String plainSecondDerivative = "";
     private String explanation = "";
     private Interval range = Interval.REALS;
     private boolean monotone = true;
@@ -106,23 +111,24 @@ public record Card(
       return this;
     }
 
-    /** Sets the value, in LaTeX and in plain text. */
+    /** Sets the value, in LaTeX and in one line of Unicode. */
     public Builder value(String latex, String plain) {
       formula = latex;
       plainFormula = plain;
       return this;
     }
 
-    /** Sets the derivative, in LaTeX and in plain text. */
+    /** Sets the derivative, in LaTeX and in one line of Unicode. */
     public Builder derivative(String latex, String plain) {
       derivative = latex;
       plainDerivative = plain;
       return this;
     }
 
-    /** Sets the second derivative, in LaTeX. */
-    public Builder secondDerivative(String latex) {
+    /** Sets the second derivative, in LaTeX and in one line of Unicode. */
+    public Builder secondDerivative(String latex, String plain) {
       secondDerivative = latex;
+      plainSecondDerivative = plain;
       return this;
     }
 
@@ -211,6 +217,7 @@ public record Card(
           secondDerivative,
           plainFormula,
           plainDerivative,
+          plainSecondDerivative,
           explanation,
           range,
           monotone,

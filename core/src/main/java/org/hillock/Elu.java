@@ -56,11 +56,13 @@ public record Elu(double alpha) implements Elementwise {
         .parameter(ALPHA)
         .value(
             "\\begin{cases} x & x > 0 \\\\ \\alpha (e^x - 1) & x \\le 0 \\end{cases}",
-            "x if x > 0, else alpha (e^x - 1)")
+            "x if x > 0, else α (e^x - 1)")
         .derivative(
             "\\begin{cases} 1 & x > 0 \\\\ \\alpha e^x & x \\le 0 \\end{cases}",
-            "1 if x > 0, else alpha e^x")
-        .secondDerivative("\\begin{cases} 0 & x > 0 \\\\ \\alpha e^x & x \\le 0 \\end{cases}")
+            "1 if x > 0, else α e^x")
+        .secondDerivative(
+            "\\begin{cases} 0 & x > 0 \\\\ \\alpha e^x & x \\le 0 \\end{cases}",
+            "0 if x > 0, else α e^x")
         .explanation(
             "The right half is the identity; the left half is an exponential that levels off at"
                 + " -alpha. An exponential is its own derivative, so the slope on the left is the"

@@ -65,14 +65,15 @@ public record Gelu() implements Elementwise {
         .value(
             "\\frac{x}{2}\\left(1 + \\tanh u\\right) = x\\,\\sigma(2u),\\quad u ="
                 + " \\sqrt{2/\\pi}\\,(x + 0.044715\\,x^3)",
-            "x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3)))")
+            "x/2 (1 + tanh u), u = √(2/π) (x + 0.044715 x³)")
         .derivative(
             "\\sigma(2u) + 2x\\,u'\\,\\sigma(2u)\\,\\sigma(-2u),\\quad u' = \\sqrt{2/\\pi}\\,(1 +"
                 + " 0.134145\\,x^2)",
-            "sigmoid(2u) + 2 x u' sigmoid(2u) sigmoid(-2u)")
+            "σ(2u) + 2x u′ σ(2u) σ(-2u)")
         .secondDerivative(
             "\\sigma(2u)\\,\\sigma(-2u)\\left[4u' + 2x\\,u'' - 4x\\,u'^2 \\tanh u\\r"
-                + "ight],\\quad u'' = 0.26829\\sqrt{2/\\pi}\\,x")
+                + "ight],\\quad u'' = 0.26829\\sqrt{2/\\pi}\\,x",
+            "σ(2u) σ(-2u) (4u′ + 2x u″ - 4x u′² tanh u)")
         .explanation(
             "A sigmoid of a cubic that follows the normal distribution function to about 5e-4: each"
                 + " input is scaled by roughly the probability that a standard normal variable lies"

@@ -56,11 +56,10 @@ public record LeakyRelu(double alpha) implements Elementwise {
         .parameter(ALPHA)
         .value(
             "\\begin{cases} x & x > 0 \\\\ \\alpha x & x \\le 0 \\end{cases}",
-            "x if x > 0, else alpha x")
+            "x if x > 0, else α x")
         .derivative(
-            "\\begin{cases} 1 & x > 0 \\\\ \\alpha & x \\le 0 \\end{cases}",
-            "1 if x > 0, else alpha")
-        .secondDerivative("0")
+            "\\begin{cases} 1 & x > 0 \\\\ \\alpha & x \\le 0 \\end{cases}", "1 if x > 0, else α")
+        .secondDerivative("0", "0")
         .explanation(
             "Like ReLU, but the left half keeps a small tilt alpha, so that a unit which is"
                 + " switched off still receives a small gradient.")

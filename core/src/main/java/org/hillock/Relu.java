@@ -18,7 +18,7 @@ public record Relu() implements Elementwise {
         .aliases("rectifier", "ramp", "positive_part")
         .value("\\max(0, x)", "max(0, x)")
         .derivative("\\begin{cases} 1 & x > 0 \\\\ 0 & x \\le 0 \\end{cases}", "1 if x > 0, else 0")
-        .secondDerivative("0")
+        .secondDerivative("0", "0")
         .explanation(
             "Two half-lines joined at the origin. On the left nothing passes, so the slope is 0; on"
                 + " the right everything passes unchanged, so the slope is 1.")

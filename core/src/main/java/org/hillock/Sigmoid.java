@@ -17,8 +17,8 @@ public record Sigmoid() implements Elementwise {
     return Card.of("sigmoid", "Sigmoid")
         .aliases("logistic", "expit", "σ")
         .value("\\sigma(x) = \\frac{1}{1 + e^{-x}}", "1 / (1 + e^-x)")
-        .derivative("\\sigma(x)\\,\\sigma(-x)", "sigmoid(x) sigmoid(-x)")
-        .secondDerivative("-\\sigma'(x)\\tanh(x/2)")
+        .derivative("\\sigma(x)\\,\\sigma(-x)", "σ(x) σ(-x)")
+        .secondDerivative("-\\sigma'(x)\\tanh(x/2)", "-σ(x) σ(-x) tanh(x/2)")
         .explanation(
             "A smooth switch from 0 to 1. Its slope is the product of how much is on and how much is"
                 + " off, so it peaks at 1/4 in the middle and dies on both sides.")

@@ -71,11 +71,10 @@ public record Softmax(double temperature, Undefined undefined) implements Rowwis
     return Card.of("softmax", "Softmax")
         .aliases("softmax2d", "normalized_exponential")
         .parameter(TEMPERATURE)
-        .value(
-            "y_i = \\frac{e^{x_i/\\tau}}{\\sum_j e^{x_j/\\tau}}", "e^(x_i/tau) / sum_j e^(x_j/tau)")
+        .value("y_i = \\frac{e^{x_i/\\tau}}{\\sum_j e^{x_j/\\tau}}", "e^(xᵢ/τ) / Σⱼ e^(xⱼ/τ)")
         .derivative(
             "\\frac{\\partial y_i}{\\partial x_k} = \\tfrac{1}{\\tau}\\,y_i(\\delta_{ik} - y_k)",
-            "y_i ([i = k] - y_k) / tau")
+            "yᵢ ([i = k] - yₖ) / τ")
         .explanation(
             "Scores become proportions by comparing exponentials. Every output depends on every"
                 + " input, so the derivative is a matrix: raising one score takes probability from"

@@ -65,13 +65,14 @@ public record Swish(double beta) implements Elementwise {
         Card.of("swish", "Swish")
             .aliases("silu", "swish1", "swish_beta")
             .parameter(BETA)
-            .value("x\\,\\sigma(\\beta x) = \\frac{x}{1 + e^{-\\beta x}}", "x / (1 + e^(-beta x))")
+            .value("x\\,\\sigma(\\beta x) = \\frac{x}{1 + e^{-\\beta x}}", "x / (1 + e^(-β x))")
             .derivative(
                 "\\sigma(\\beta x)\\,(1 + \\beta x\\,\\sigma(-\\beta x))",
-                "sigmoid(beta x) (1 + beta x sigmoid(-beta x))")
+                "σ(β x) (1 + β x σ(-β x))")
             .secondDerivative(
                 "\\beta\\,\\sigma(\\beta x)\\,\\sigma(-\\beta x)\\,(2 - \\beta x"
-                    + " \\tanh(\\beta x/2))")
+                    + " \\tanh(\\beta x/2))",
+                "β σ(β x) σ(-β x) (2 - β x tanh(β x/2))")
             .explanation(
                 "The input scaled by its own switch. The product rule gives the switch plus x times"
                     + " the slope of the switch, so the derivative dips below zero once and"

@@ -17,8 +17,8 @@ public record Tanh() implements Elementwise {
     return Card.of("tanh", "Tanh")
         .aliases("hyperbolic_tangent")
         .value("\\tanh x = \\frac{e^x - e^{-x}}{e^x + e^{-x}}", "(e^x - e^-x) / (e^x + e^-x)")
-        .derivative("\\operatorname{sech}^2 x = 1 - \\tanh^2 x", "sech(x)^2 = 1 - tanh(x)^2")
-        .secondDerivative("-2 \\tanh x\\,\\operatorname{sech}^2 x")
+        .derivative("\\operatorname{sech}^2 x = 1 - \\tanh^2 x", "sech² x = 1 - tanh² x")
+        .secondDerivative("-2 \\tanh x\\,\\operatorname{sech}^2 x", "-2 tanh x sech² x")
         .explanation(
             "The sigmoid stretched to run from -1 to 1, so that it is odd and has slope 1 at the"
                 + " origin. The quotient rule gives 1 - tanh² x: the closer to saturation, the"

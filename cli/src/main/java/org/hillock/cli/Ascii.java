@@ -72,6 +72,9 @@ final class Ascii {
       case 'φ' -> "phi";
       case 'Φ' -> "Phi";
       case 'ℝ' -> "R";
+      case 'ᵢ' -> "_i";
+      case 'ⱼ' -> "_j";
+      case 'ₖ' -> "_k";
       default -> null;
     };
   }

@@ -148,7 +148,7 @@ final class CheckCommand implements Command {
         histogram[histogram.length - 1] > 0 ? "no number" : number(findings.maxUlps()),
         number(findings.meanUlps()));
     errors.row("absolute", number(findings.maxAbsolute()), number(findings.meanAbsolute()));
-    console.print(errors.toString());
+    console.print(errors);
     console.println("");
     printHistogram(console, findings);
     printWorst(console, header, findings);
@@ -183,7 +183,7 @@ final class CheckCommand implements Command {
       int length = (int) Math.ceil(30.0 * histogram[i] / most);
       table.row(name, count(histogram[i]), bar.repeat(length));
     }
-    console.print(table.toString());
+    console.print(table);
     console.println("");
   }
 
@@ -200,7 +200,7 @@ final class CheckCommand implements Command {
           shown(header.type().round(answer.truth()), header.type()),
           Double.isInfinite(answer.ulps()) ? "no number" : number(answer.ulps()));
     }
-    console.print(table.toString());
+    console.print(table);
     console.println("");
   }
 

@@ -41,6 +41,11 @@ public final class Console {
     out.print(spelled(text));
   }
 
+  /** Writes a table of the result. */
+  void print(Table table) {
+    out.print(table.text(this::spelled));
+  }
+
   /** Writes a line of the result. */
   public void println(String line) {
     out.print(spelled(line) + "\n");

@@ -139,7 +139,7 @@ final class EvalCommand implements Command {
       int row = i;
       table.row(values.stream().map(column -> shortest(column.get(row))).toArray(String[]::new));
     }
-    console.print(table.toString());
+    console.print(table);
     if (!jacobian.isEmpty()) {
       String[] header = new String[jacobian.size() + 1];
       header[0] = "∂f/∂x";
@@ -153,7 +153,8 @@ final class EvalCommand implements Command {
         jacobian.get(i).forEach(entry -> cells.add(shortest(entry)));
         matrix.row(cells.toArray(new String[0]));
       }
-      console.print("\n" + matrix);
+      console.println("");
+      console.print(matrix);
     }
   }
 

@@ -39,7 +39,7 @@ final class ListCommand implements Command {
       table.row(
           card.name(), card.plainFormula(), range(card.range()), String.join(", ", parameters));
     }
-    console.print(table.toString());
+    console.print(table);
     return ExitCode.DONE;
   }
 
@@ -77,6 +77,7 @@ final class ListCommand implements Command {
     entry.put("parameters", parameters);
     entry.put("formula", card.plainFormula());
     entry.put("derivative", card.plainDerivative());
+    entry.put("secondDerivative", card.plainSecondDerivative());
     Map<String, Object> latex = new LinkedHashMap<>();
     latex.put("formula", card.formula());
     latex.put("derivative", card.derivative());

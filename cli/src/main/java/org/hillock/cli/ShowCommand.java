@@ -38,8 +38,11 @@ final class ShowCommand implements Command {
     }
     boolean elementwise = activation instanceof Elementwise;
     console.println("");
-    wrapped(card.plainFormula(), "  f(x)  = ");
-    wrapped(card.plainDerivative(), "  f′(x) = ");
+    wrapped(card.plainFormula(), elementwise ? "  f(x)  = " : "  yᵢ      = ");
+    wrapped(card.plainDerivative(), elementwise ? "  f′(x) = " : "  ∂yᵢ/∂xₖ = ");
+    if (!card.plainSecondDerivative().isEmpty()) {
+      wrapped(card.plainSecondDerivative(), "  f″(x) = ");
+    }
     console.println("");
     wrapped(card.explanation(), "");
     console.println("");

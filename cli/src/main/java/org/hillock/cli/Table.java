@@ -3,35 +3,37 @@ package org.hillock.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Columns of text, as wide as they must be. */
 final class Table {
 
   private final List<String[]> rows = new ArrayList<>();
-  private final int[] widths;
 
   Table(String... header) {
-    widths = new int[header.length];
     row(header);
   }
 
   void row(String... cells) {
     rows.add(cells);
-    for (int i = 0; i < widths.length; i++) {
-      widths[i] = Math.max(widths[i], cells[i].length());
-    }
   }
 
-  /** The rows, each with an end of line. */
-  @Override
-  public String toString() {
-    var text = new StringBuilder();
+  /** The rows, each with an end of line; some characters become longer when they are spelled. */
+  String text(UnaryOperator<String> spelling) {
+    int[] widths = new int[rows.get(0).length];
+    List<String[]> spelled = new ArrayList<>();
     for (String[] row : rows) {
+      String[] cells = Arrays.stream(row).map(spelling).toArray(String[]::new);
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], cells[i].length());
+      }
+      spelled.add(cells);
+    }
+    var text = new StringBuilder();
+    for (String[] cells : spelled) {
       var line = new StringBuilder();
-      for (int i = 0; i < row.length; i++) {
-        char[] padding = new char[widths[i] + 2 - row[i].length()];
-        Arrays.fill(padding, ' ');
-        line.append(row[i]).append(padding);
+      for (int i = 0; i < cells.length; i++) {
+        line.append(cells[i]).append(" ".repeat(widths[i] + 2 - cells[i].length()));
       }
       text.append(line.toString().stripTrailing()).append('\n');
     }

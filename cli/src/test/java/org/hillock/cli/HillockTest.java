@@ -93,6 +93,16 @@ class HillockTest {
     }
   }
 
+  /** Greek letters are longer in ASCII, which must not push the columns apart. */
+  @Test
+  void listKeepsItsColumnsInAscii() {
+    List<String> lines = Run.done("list", "--ascii").lines();
+    int column = lines.get(0).indexOf("range");
+    assertThat(lines.subList(1, lines.size()))
+        .allMatch(line -> "[(".indexOf(line.charAt(column)) >= 0);
+    assertThat(String.join("", lines)).isASCII().contains("else alpha x");
+  }
+
   @Test
   void listAsJsonHasWhatIsOnTheCards() {
     List<Object> entries = list(JsonReader.read(Run.done("list", "--json").out()));
@@ -100,6 +110,8 @@ class HillockTest {
     for (int i = 0; i < entries.size(); i++) {
       Map<String, Object> entry = map(entries.get(i));
       assertThat(entry.get("formula")).isEqualTo(Activations.all().get(i).card().plainFormula());
+      assertThat(entry.get("secondDerivative"))
+          .isEqualTo(Activations.all().get(i).card().plainSecondDerivative());
       assertThat(entry.get("aliases")).isEqualTo(Activations.all().get(i).card().aliases());
     }
     assertThat(map(map(entries.get(0)).get("range"))).containsEntry("high", "Infinity");
@@ -114,7 +126,10 @@ class HillockTest {
       assertThat(run.lines()).allMatch(line -> line.length() <= 80);
       assertThat(run.out()).contains(Activations.named(name).card().title(), "accuracy", "source");
     }
-    assertThat(Run.done("show", name).out()).contains("f′(x)").containsAnyOf("┤", "█");
+    String shown = Run.done("show", name).out();
+    boolean elementwise = Activations.named(name) instanceof Elementwise;
+    assertThat(shown)
+        .contains(elementwise ? List.of("f(x)", "f′(x)", "f″(x)", "┤") : List.of("∂yᵢ/∂xₖ", "█"));
   }
 
   @Test

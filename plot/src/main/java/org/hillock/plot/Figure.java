@@ -121,6 +121,9 @@ public final class Figure {
     if (curves.contains(Curve.DERIVATIVE)) {
       formulas.add("f′\u200a(x) = " + card.plainDerivative());
     }
+    if (curves.contains(Curve.SECOND_DERIVATIVE)) {
+      formulas.add("f″\u200a(x) = " + card.plainSecondDerivative());
+    }
     String suffix = curves.size() == 1 ? curves.iterator().next().suffix : "";
     var panel =
         new LinePanel(lines, x, Size.LARGE)
@@ -248,12 +251,12 @@ public final class Figure {
     }
   }
 
-  /** The formula of a curve in one line, empty if the card has none. */
+  /** The formula of a curve in one line. */
   private static String formula(Card card, Curve curve) {
     return switch (curve) {
       case VALUE -> card.plainFormula();
       case DERIVATIVE -> card.plainDerivative();
-      case SECOND_DERIVATIVE -> "";
+      case SECOND_DERIVATIVE -> card.plainSecondDerivative();
     };
   }
 

@@ -1,8 +1,11 @@
 package org.hillock.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.hillock.Activation;
 import org.hillock.Card;
@@ -13,6 +16,7 @@ import org.hillock.Parameter;
 import org.hillock.Rowwise;
 import org.hillock.Variant;
 import org.hillock.testkit.Inputs;
+import org.hillock.testkit.reference.Exact;
 import org.hillock.testkit.reference.Oracle;
 import org.hillock.testkit.reference.Reference;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +58,7 @@ class CardTest {
       assertThat(text).as("a text of %s", card.name()).isNotBlank().doesNotContain("\t", "  ");
     }
     assertThat(card.secondDerivative().isBlank()).isEqualTo(unit instanceof Rowwise);
+    assertThat(card.plainSecondDerivative().isBlank()).isEqualTo(unit instanceof Rowwise);
     assertThat(card.explanation()).hasSizeGreaterThan(80);
     assertThat(card.source()).as("a source has a year").matches(".*\\b(1[89]|20)\\d\\d\\b.*");
     assertThat(card.pitfalls()).isNotEmpty().allMatch(sentence -> sentence.endsWith("."));
@@ -104,6 +109,42 @@ class CardTest {
     assertThat(reaches(most, range.high())).as("%s: %s reaches %s", unit, most, range).isTrue();
   }
 
+  /** The formulas that people read, computed, are the function, by every spelling. */
+  @ParameterizedTest
+  @MethodSource("elementwise")
+  void formulasAreTheFunction(Elementwise unit) {
+    Card card = unit.card();
+    Oracle oracle = Subjects.oracle(unit);
+    Map<String, Double> letters = new HashMap<>();
+    for (int i = 0; i < card.parameters().size(); i++) {
+      String letter = LETTERS.get(card.parameters().get(i).name());
+      assertThat(letter).as("letter of %s", card.parameters().get(i)).isNotNull();
+      letters.put(letter, unit.parameters()[i]);
+    }
+    for (int i = -32; i <= 32; i++) {
+      double x = i / 8.0;
+      List<List<Formula.Jet>> read =
+          Formula.at(
+              x,
+              letters,
+              card.plainFormula(),
+              card.plainDerivative(),
+              card.plainSecondDerivative());
+      Exact[] truth = {oracle.value(x), oracle.derivative(x), oracle.secondDerivative(x)};
+      for (int k = 0; k < truth.length; k++) {
+        double exact = truth[k].toDouble();
+        for (Formula.Jet spelling : read.get(k)) {
+          assertThat(spelling.value())
+              .as("%s, order %d, at %s", unit, k, x)
+              .isCloseTo(exact, within(1e-12 * (1 + Math.abs(exact))));
+        }
+      }
+    }
+  }
+
+  /** How formulas write the parameters. */
+  private static final Map<String, String> LETTERS = Map.of("alpha", "α", "beta", "β");
+
   private static boolean reaches(double y, double end) {
     return Double.isInfinite(end) ? Math.abs(y) > 1e6 : Math.abs(y - end) < 1e-9;
   }
@@ -127,7 +168,7 @@ class CardTest {
     for (double x : unit.card().zeros()) {
       assertThat(unit.derivative(x))
           .as("%s at %s", unit, x)
-          .isCloseTo(0, org.assertj.core.api.Assertions.within(1e-15 * Math.max(1, Math.abs(x))));
+          .isCloseTo(0, within(1e-15 * Math.max(1, Math.abs(x))));
       assertThat(unit.derivative(x - 1e-3) * unit.derivative(x + 1e-3)).isNegative();
     }
   }
@@ -210,7 +251,7 @@ class CardTest {
       assertThat(differs).as("%s of %s is harmless", variant.name(), unit).isTrue();
       // In float it is the same formula, as far as float goes.
       assertThat((double) variant.formula().at(0.75f))
-          .isCloseTo(variant.formula().at(0.75), org.assertj.core.api.Assertions.within(1e-5));
+          .isCloseTo(variant.formula().at(0.75), within(1e-5));
     }
   }
 }

@@ -60,6 +60,7 @@ final class Catalogue {
     if (!card.secondDerivative().isEmpty()) {
       page.formula("f''(x) = " + card.secondDerivative());
     }
+    plainFormulas(page, card, rows);
     page.add("![" + card.title() + "](figures/" + card.name() + ".svg)");
     page.add(card.explanation());
     facts(page, card);
@@ -89,6 +90,16 @@ final class Catalogue {
     page.end();
     accuracy(page, card, measured);
     page.add("**Source** " + card.source());
+  }
+
+  /** As the command line and the figures write them. */
+  private static void plainFormulas(Markdown page, Card card, boolean rows) {
+    var lines = new StringBuilder(rows ? "yᵢ = " : "f(x) = ").append(card.plainFormula());
+    lines.append(rows ? "\n∂yᵢ/∂xₖ = " : "\nf′(x) = ").append(card.plainDerivative());
+    if (!card.plainSecondDerivative().isEmpty()) {
+      lines.append("\nf″(x) = ").append(card.plainSecondDerivative());
+    }
+    page.code("text", lines.toString());
   }
 
   private static void facts(Markdown page, Card card) {
