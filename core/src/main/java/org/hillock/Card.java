@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything there is to say about an activation, as data. The documents, the figures, the command
@@ -28,6 +29,7 @@ import java.util.Map;
  * @param kinks where the derivative jumps, and what is returned there
  * @param zeros where the derivative of a function that is not monotone is zero
  * @param limits what happens at the infinities, in words
+ * @param accuracy how far from the truth results may be; empty if nothing is promised
  * @param pitfalls how hand-written code goes wrong
  * @param source who introduced it and where
  * @param elsewhere its name and parameters in other frameworks
@@ -53,11 +55,17 @@ public record Card(
     List<Kink> kinks,
     List<Double> zeros,
     String limits,
+    List<Bound> accuracy,
     List<String> pitfalls,
     String source,
     Map<String, String> elsewhere,
     List<String> numpy,
     List<Variant> variants) {
+
+  /** Returns the promise about an operation, as {@link Bound} names it, if there is one. */
+  public Optional<Bound> bound(String operation, String format, Grade grade) {
+    return accuracy.stream().filter(each -> each.concerns(operation, format, grade)).findFirst();
+  }
 
   /**
    * Begins the card of an activation.
@@ -88,6 +96,7 @@ public record Card(
     private final List<Kink> kinks = new ArrayList<>();
     private final List<Double> zeros = new ArrayList<>();
     private String limits = "";
+    private List<Bound> accuracy = List.of();
     private List<String> pitfalls = List.of();
     private String source = "";
     private final Map<String, String> elsewhere = new LinkedHashMap<>();
@@ -175,6 +184,12 @@ public record Card(
       return this;
     }
 
+    /** Sets how far from the truth results may be. */
+    public Builder accuracy(List<Bound> bounds) {
+      accuracy = List.copyOf(bounds);
+      return this;
+    }
+
     /** Sets how hand-written code goes wrong. */
     public Builder pitfalls(String... sentences) {
       pitfalls = List.of(sentences);
@@ -225,6 +240,7 @@ public record Card(
           List.copyOf(kinks),
           List.copyOf(zeros),
           limits,
+          accuracy,
           pitfalls,
           source,
           java.util.Collections.unmodifiableMap(elsewhere),

@@ -79,6 +79,7 @@ public record Elu(double alpha) implements Elementwise {
                 ? "f'(0) = 1 from both sides; only f'' jumps, f''(0) = 1"
                 : "f'(0) = alpha, as PyTorch, JAX and oneDNN have it (TensorFlow gives 1)")
         .limits("-alpha at -∞ with slope 0, +∞ at +∞")
+        .accuracy(Bound.ELEMENTWISE)
         .pitfalls(
             "exp(x) - 1 loses every digit near 0: it is exactly 0 for -6e-8 < x < 0 in float.",
             "np.where computes both branches, so exp overflows for large x and warns for a value"

@@ -82,6 +82,7 @@ public record Gelu() implements Elementwise {
         .range(Interval.from(-0.1700407505712540506391, Double.POSITIVE_INFINITY))
         .zero(X0)
         .limits("-0 at -∞ and +∞ at +∞, with slopes 0 and 1")
+        .accuracy(Bound.ELEMENTWISE)
         .pitfalls(
             "gelu means three functions: this one in JAX, Keras ops and ggml; x Φ(x) in PyTorch,"
                 + " TensorFlow and ONNX; x sigmoid(1.702x) in DL4J.",

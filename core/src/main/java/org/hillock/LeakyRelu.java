@@ -68,6 +68,7 @@ public record LeakyRelu(double alpha) implements Elementwise {
         .smoothness(alpha == 1 ? "C^∞" : "C^0")
         .kink(0, "f'(0) = alpha, as PyTorch, TensorFlow and oneDNN have it (JAX gives 1)")
         .limits("-∞ at -∞ for alpha > 0 (0 for alpha = 0, +∞ for alpha < 0), +∞ at +∞")
+        .accuracy(Bound.ELEMENTWISE)
         .pitfalls(
             "max(x, alpha x) is another function for alpha > 1 or alpha < 0.",
             "The default slope differs: 0.01 here, in PyTorch, JAX and ONNX; 0.2 in TensorFlow and"

@@ -26,6 +26,7 @@ public record Relu() implements Elementwise {
         .smoothness("C^0")
         .kink(0, "f'(0) = 0, as PyTorch, TensorFlow and JAX have it")
         .limits("0 at -∞, +∞ at +∞")
+        .accuracy(Bound.ELEMENTWISE)
         .pitfalls(
             "max(x, 0) written as a comparison turns NaN into 0 and hides the bug that made it.",
             "A unit whose input is negative for every example gets no gradient and stays dead.")

@@ -24,6 +24,7 @@ public record Sigmoid() implements Elementwise {
                 + " off, so it peaks at 1/4 in the middle and dies on both sides.")
         .range(Interval.open(0, 1))
         .limits("0 at -∞, 1 at +∞; the derivative is 0 at both")
+        .accuracy(Bound.ELEMENTWISE)
         .pitfalls(
             "1/(1+exp(-x)) overflows in float below -88.7: NumPy warns, and what is left of the tail"
                 + " is lost.",

@@ -82,6 +82,7 @@ public record Softmax(double temperature, Undefined undefined) implements Rowwis
                 + " sums to 0, because the proportions sum to 1.")
         .range(Interval.open(0, 1))
         .limits("one entry at +∞ takes everything; an entry at -∞ gets 0")
+        .accuracy(Bound.ROWWISE)
         .pitfalls(
             "Without subtracting the largest entry the exponentials overflow from 89 on in float.",
             "Over the whole array instead of an axis, every row of a batch competes with every"

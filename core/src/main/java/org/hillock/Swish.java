@@ -79,6 +79,7 @@ public record Swish(double beta) implements Elementwise {
                     + " overshoots one once. beta sets the sharpness: towards ReLU as it grows,"
                     + " towards x/2 as it falls to zero.")
             .limits("-0 at -∞ and +∞ at +∞ for beta > 0, with slopes 0 and 1")
+            .accuracy(Bound.ELEMENTWISE)
             .pitfalls(
                 "swish(x) + x sigmoid(x) (1 - swish(x)), which tutorials copy from each other, is"
                     + " not the derivative: the factor in front is sigmoid(x), not swish(x).",

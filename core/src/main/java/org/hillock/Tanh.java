@@ -25,6 +25,7 @@ public record Tanh() implements Elementwise {
                 + " smaller the slope.")
         .range(Interval.open(-1, 1))
         .limits("-1 at -∞, 1 at +∞; the derivative is 0 at both")
+        .accuracy(Bound.ELEMENTWISE)
         .pitfalls(
             "1 - tanh(x)^2 cancels: two digits are lost at x = 4, and it is 0 beyond 9 in float and"
                 + " 19 in double.",

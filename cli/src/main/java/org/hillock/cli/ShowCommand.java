@@ -11,6 +11,7 @@ import org.hillock.Elementwise;
 import org.hillock.Kink;
 import org.hillock.Parameter;
 import org.hillock.Rowwise;
+import org.hillock.testkit.Measurement;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
 
@@ -77,10 +78,7 @@ final class ShowCommand implements Command {
       entry("f′ = 0", "at " + Numbers.shortest(zero));
     }
     entry("backward", backward());
-    entry(
-        "accuracy",
-        "float at most " + (elementwise ? 1 : 2) + " ulp, double " + (elementwise ? 2 : 4));
-    Accuracy.of(activation).forEach(line -> entry("", line));
+    list("accuracy", Measurement.beside(activation, Measurement.all()));
     list("pitfalls", card.pitfalls());
     list(
         "formulas",

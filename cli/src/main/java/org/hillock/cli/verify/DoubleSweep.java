@@ -14,6 +14,7 @@ import org.hillock.testkit.reference.Ulp;
 
 /** Doubles from a seed, half of them where it is hard. */
 final class DoubleSweep extends Sweep {
+  static final String FORMAT = "float64";
 
   private final Elementwise unit;
   private final Oracle oracle;
@@ -37,7 +38,7 @@ final class DoubleSweep extends Sweep {
     this.seed = seed;
     this.size = size;
     for (Quantity quantity : this.quantities) {
-      tallies.add(new Tally(quantity.title, "full", quantity.boundInDouble()));
+      tallies.add(Tally.of(unit, quantity, FORMAT, Grade.FULL));
     }
   }
 

@@ -13,6 +13,7 @@ import org.hillock.testkit.reference.Ulp;
 
 /** Every n-th of the 2^32 floats. One pass over the reference serves all grades. */
 final class FloatSweep extends Sweep {
+  static final String FORMAT = "float32";
 
   /** The quick reference is good to 2^-40; closer to a bound than this the exact one decides. */
   private static final double DOUBT = 1e-3;
@@ -46,9 +47,7 @@ final class FloatSweep extends Sweep {
     for (Quantity quantity : this.quantities) {
       List<Tally> row = new ArrayList<>();
       for (Grade grade : gradesOf(quantity)) {
-        row.add(
-            new Tally(
-                quantity.title, grade == Grade.FULL ? "full" : "fast", quantity.bound(grade)));
+        row.add(Tally.of(unit, quantity, FORMAT, grade));
       }
       tallies.add(row);
     }
@@ -77,7 +76,7 @@ final class FloatSweep extends Sweep {
 
   /** The second derivative has one grade. */
   private List<Grade> gradesOf(Quantity quantity) {
-    return quantity == Quantity.SECOND_DERIVATIVE ? grades.subList(0, 1) : grades;
+    return quantity == Quantity.SECOND_DERIVATIVE ? List.of(Grade.FULL) : grades;
   }
 
   @Override
@@ -128,9 +127,9 @@ final class FloatSweep extends Sweep {
         Quantity quantity = quantities.get(q);
         quantity.quick(oracle, x, exact, n);
         Tally before = null;
-        for (int g = 0; g < gradesOf(quantity).size(); g++) {
-          Tally all = tallies.get(q).get(g);
-          Kernel kernel = unit.kernel(grades.get(g));
+        for (Tally all : tallies.get(q)) {
+          Grade grade = all.bound.grade();
+          Kernel kernel = unit.kernel(grade);
           quantity.compute(kernel, x, y, n);
           Tally part = all.fresh();
           boolean same = before != null && Arrays.equals(y, 0, n, previous, 0, n);
@@ -139,7 +138,7 @@ final class FloatSweep extends Sweep {
           } else {
             compare(quantity, part, n);
           }
-          compareBackends(quantity, grades.get(g), kernel, part, n);
+          compareBackends(quantity, grade, kernel, part, n);
           all.merge(part);
           System.arraycopy(y, 0, previous, 0, n);
           before = part;

@@ -1,6 +1,5 @@
 package org.hillock.cli.verify;
 
-import org.hillock.Grade;
 import org.hillock.Kernel;
 import org.hillock.testkit.reference.Exact;
 import org.hillock.testkit.reference.Oracle;
@@ -8,7 +7,7 @@ import org.hillock.testkit.reference.Ulp;
 
 /** What is compared with the reference. */
 enum Quantity {
-  VALUE("value", 1, 0, 4, 0, 2, 0) {
+  VALUE("value") {
     @Override
     void compute(Kernel kernel, float[] x, float[] y, int n) {
       kernel.forward(x, 0, y, 0, n);
@@ -41,7 +40,7 @@ enum Quantity {
       return format.ofValue(actual, exact);
     }
   },
-  DERIVATIVE("derivative", 1, 0, 4, 0x1p-26, 2, 0) {
+  DERIVATIVE("derivative") {
     @Override
     void compute(Kernel kernel, float[] x, float[] y, int n) {
       kernel.derivative(x, 0, y, 0, n);
@@ -64,7 +63,7 @@ enum Quantity {
       }
     }
   },
-  SECOND_DERIVATIVE("second derivative", 4, 0x1p-28, 4, 0x1p-28, 4, 0x1p-56) {
+  SECOND_DERIVATIVE("second derivative") {
     @Override
     void compute(Kernel kernel, float[] x, float[] y, int n) {
       kernel.secondDerivative(x, 0, y, 0, n);
@@ -89,40 +88,9 @@ enum Quantity {
   };
 
   final String title;
-  private final double full;
-  private final double fullNearZero;
-  private final double fast;
-  private final double fastNearZero;
-  private final double inDouble;
-  private final double doubleNearZero;
 
-  Quantity(
-      String title,
-      double full,
-      double fullNearZero,
-      double fast,
-      double fastNearZero,
-      double inDouble,
-      double doubleNearZero) {
+  Quantity(String title) {
     this.title = title;
-    this.full = full;
-    this.fullNearZero = fullNearZero;
-    this.fast = fast;
-    this.fastNearZero = fastNearZero;
-    this.inDouble = inDouble;
-    this.doubleNearZero = doubleNearZero;
-  }
-
-  /** Returns what a float may err. */
-  Tally.Bound bound(Grade grade) {
-    return grade == Grade.FULL
-        ? new Tally.Bound(full, fullNearZero)
-        : new Tally.Bound(fast, fastNearZero);
-  }
-
-  /** Returns what a double may err. */
-  Tally.Bound boundInDouble() {
-    return new Tally.Bound(inDouble, doubleNearZero);
   }
 
   abstract void compute(Kernel kernel, float[] x, float[] y, int n);

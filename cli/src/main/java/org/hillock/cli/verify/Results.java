@@ -16,13 +16,10 @@ import java.util.concurrent.TimeUnit;
 import org.hillock.Backend;
 import org.hillock.cli.Console;
 import org.hillock.cli.Numbers;
+import org.hillock.testkit.Measurement;
 
 /** Writes what was found, for people and, if asked, for programs. */
 final class Results {
-
-  private static final String COLUMNS =
-      "function,format,operation,grade,inputs,max_ulp,mean_ulp,worst_input,share_above_half_ulp,"
-          + "near_zero_inputs,near_zero_max_abs,date,commit,jdk,backend\n";
 
   private final Console console;
   private final Path csv;
@@ -34,7 +31,7 @@ final class Results {
       // At once, so that a file that cannot be written does not cost an hour.
       Files.writeString(csv, "", UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       if (Files.size(csv) == 0) {
-        Files.writeString(csv, COLUMNS, UTF_8);
+        Files.writeString(csv, Measurement.COLUMNS + "\n", UTF_8);
       }
     }
   }
@@ -61,8 +58,8 @@ final class Results {
               Locale.ROOT,
               "%-16s %-17s %-5s %,13d %8.4f %9.6f %7.3f %%  %s%s",
               function,
-              tally.operation,
-              tally.grade,
+              tally.operation(),
+              tally.grade(),
               tally.inputs,
               tally.max,
               tally.mean(),
@@ -80,34 +77,33 @@ final class Results {
       }
       console.flush();
       if (csv != null && complete) {
-        Files.writeString(csv, line(function, format, tally), UTF_8, StandardOpenOption.APPEND);
+        String line = measurement(function, format, tally).line() + "\n";
+        Files.writeString(csv, line, UTF_8, StandardOpenOption.APPEND);
       }
     }
   }
 
   static String input(double x, String format) {
-    return format.equals("float32") ? Numbers.shortest((float) x) : Numbers.shortest(x);
+    return format.equals(FloatSweep.FORMAT) ? Numbers.shortest((float) x) : Numbers.shortest(x);
   }
 
-  private static String line(String function, String format, Tally tally) {
-    return String.join(
-            ",",
-            function.contains(",") ? '"' + function + '"' : function,
-            format,
-            tally.operation,
-            tally.grade,
-            Long.toString(tally.inputs),
-            String.format(Locale.ROOT, "%.6f", tally.max),
-            String.format(Locale.ROOT, "%.6f", tally.mean()),
-            input(tally.worst, format),
-            String.format(Locale.ROOT, "%.8f", tally.shareAboveHalf()),
-            Long.toString(tally.nearZero),
-            String.format(Locale.ROOT, "%.3e", tally.maxNearZero),
-            LocalDate.now(ZoneOffset.UTC).toString(),
-            Commit.HASH,
-            System.getProperty("java.version"),
-            Backend.active().name().toLowerCase(Locale.ROOT))
-        + "\n";
+  private static Measurement measurement(String function, String format, Tally tally) {
+    return new Measurement(
+        function,
+        format,
+        tally.operation(),
+        tally.grade(),
+        tally.inputs,
+        tally.max,
+        tally.mean(),
+        input(tally.worst, format),
+        tally.shareAboveHalf(),
+        tally.nearZero,
+        tally.maxNearZero,
+        LocalDate.now(ZoneOffset.UTC).toString(),
+        Commit.HASH,
+        System.getProperty("java.version"),
+        Backend.active().name().toLowerCase(Locale.ROOT));
   }
 
   /** Looked up only when it is written. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.hillock.Grade;
 import org.hillock.Rows;
 import org.hillock.Rowwise;
 import org.hillock.testkit.reference.Exact;
@@ -35,7 +36,8 @@ final class RowSweep extends Sweep {
     this.seed = seed;
     this.size = quantities.contains(Quantity.VALUE) ? size : 0;
     if (this.size > 0) {
-      tallies.add(new Tally("value", "full", Tally.Bound.of(doubles ? 4 : 2)));
+      String format = doubles ? DoubleSweep.FORMAT : FloatSweep.FORMAT;
+      tallies.add(Tally.of(unit, Quantity.VALUE, format, Grade.FULL));
     }
   }
 

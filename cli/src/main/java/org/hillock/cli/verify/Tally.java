@@ -1,23 +1,17 @@
 package org.hillock.cli.verify;
 
+import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
+import org.hillock.Activation;
+import org.hillock.Bound;
+import org.hillock.Grade;
 
 /** What is known about the errors of one operation in one grade so far. */
 final class Tally {
 
-  /** What an operation may err, and where it may err more. */
-  record Bound(double ulps, double nearZero) {
-    /** A bound without exception. */
-    static Bound of(double ulps) {
-      return new Bound(ulps, 0);
-    }
-  }
-
   /** The distance to a zero of the result within which the absolute exception holds. */
   private static final double NEAR = 0x1p-6;
 
-  final String operation;
-  final String grade;
   final Bound bound;
 
   long inputs;
@@ -32,15 +26,26 @@ final class Tally {
   long differences;
   double firstDifference = Double.NaN;
 
-  Tally(String operation, String grade, Bound bound) {
-    this.operation = operation;
-    this.grade = grade;
+  Tally(Bound bound) {
     this.bound = bound;
+  }
+
+  /** What the card of a function promises about an operation, and nothing found yet. */
+  static Tally of(Activation unit, Quantity quantity, String format, Grade grade) {
+    return new Tally(unit.card().bound(quantity.title, format, grade).orElseThrow());
+  }
+
+  String operation() {
+    return bound.operation();
+  }
+
+  String grade() {
+    return bound.grade().name().toLowerCase(Locale.ROOT);
   }
 
   /** Returns an empty one for the same operation. */
   Tally fresh() {
-    return new Tally(operation, grade, bound);
+    return new Tally(bound);
   }
 
   /** Adds one result that is {@code error} ulps from the truth. */
@@ -54,7 +59,7 @@ final class Tally {
     if (error > 0.5) {
       aboveHalf++;
     }
-    if (!(error <= bound.ulps)) {
+    if (!(error <= bound.ulps())) {
       broken++;
       if (broken == 1) {
         firstBroken = x;
@@ -82,7 +87,7 @@ final class Tally {
 
   /** Tells whether the exception holds: the exact result changes its sign close to x. */
   boolean excuses(double x, double distance, DoubleUnaryOperator exact) {
-    return distance <= bound.nearZero
+    return distance <= bound.nearZero()
         && exact.applyAsDouble(x - NEAR) * exact.applyAsDouble(x + NEAR) < 0;
   }
 

@@ -127,7 +127,7 @@ public final class VerifyCommand implements Command {
         sweep.run(threads(), done -> progress.show(name, done));
         progress.finished(sweep);
         console.clearProgress();
-        report(results, name, sweep, doubles ? "float64" : "float32");
+        report(results, name, sweep, format());
         if (each.getKey() instanceof Elementwise unit && !interrupted) {
           checkSpecialValues(unit, quantities, grades);
         }
@@ -248,6 +248,10 @@ public final class VerifyCommand implements Command {
         : FloatSweep.every(unit, oracle, quantities, grades, start, step());
   }
 
+  private String format() {
+    return doubles ? DoubleSweep.FORMAT : FloatSweep.FORMAT;
+  }
+
   private static Map<String, Double> parameters(Activation activation) {
     Card card = activation.card();
     double[] values = activation.parameters();
@@ -282,7 +286,7 @@ public final class VerifyCommand implements Command {
   }
 
   private void note(String name, String format, Tally tally) {
-    String what = name + ", " + tally.operation + ", " + format + ", " + tally.grade + ": ";
+    String what = name + ", " + tally.operation() + ", " + format + ", " + tally.grade() + ": ";
     if (tally.broken > 0) {
       problems.add(
           what
@@ -310,7 +314,7 @@ public final class VerifyCommand implements Command {
             : FloatSweep.of(unit, oracle, quantities, grades, Inputs.specialFloats());
     special.run(1, done -> {});
     for (Tally tally : special.tallies()) {
-      note(unit.spelling() + ", special values", doubles ? "float64" : "float32", tally);
+      note(unit.spelling() + ", special values", format(), tally);
     }
   }
 

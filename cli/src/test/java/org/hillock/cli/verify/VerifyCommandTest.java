@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.hillock.Activation;
 import org.hillock.Activations;
+import org.hillock.Bound;
 import org.hillock.Elementwise;
 import org.hillock.Grade;
 import org.hillock.cli.Hillock;
@@ -114,7 +115,7 @@ class VerifyCommandTest {
   /** Near a zero of the result the distance counts, elsewhere the ulps do. */
   @Test
   void theExceptionHoldsNextToAZeroOnly() {
-    Tally tally = new Tally("derivative", "fast", new Tally.Bound(4, 0x1p-26));
+    Tally tally = new Tally(new Bound("derivative", "float32", Grade.FAST, 4, 0x1p-26));
     assertThat(tally.excuses(1, 0x1p-27, x -> x - 1)).isTrue();
     assertThat(tally.excuses(1, 0x1p-25, x -> x - 1)).isFalse();
     assertThat(tally.excuses(1 + 0x1p-5, 0x1p-27, x -> x - 1)).isFalse();
@@ -123,7 +124,7 @@ class VerifyCommandTest {
 
   @Test
   void aTallyAddsUp() {
-    Tally all = new Tally("value", "full", Tally.Bound.of(1));
+    Tally all = new Tally(new Bound("value", "float32", Grade.FULL, 1, 0));
     Tally part = all.fresh();
     part.add(1, 0.25);
     part.add(2, 0.75);

@@ -8,8 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.hillock.Activation;
+import org.hillock.Bound;
 import org.hillock.Card;
 import org.hillock.Elementwise;
+import org.hillock.Grade;
 import org.hillock.Interval;
 import org.hillock.Kink;
 import org.hillock.Parameter;
@@ -107,6 +109,29 @@ class CardTest {
     // Nobody needs a range that is wider than the function.
     assertThat(reaches(least, range.low())).as("%s: %s reaches %s", unit, least, range).isTrue();
     assertThat(reaches(most, range.high())).as("%s: %s reaches %s", unit, most, range).isTrue();
+  }
+
+  /** The bounds of the project, in the words of the card; the accuracy tests hold them. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void promisesTheBoundsOfTheProject(Activation unit) {
+    assertThat(unit.card().accuracy().stream().map(Bound::toString))
+        .containsExactlyElementsOf(
+            unit instanceof Rowwise
+                ? List.of(
+                    "value, float32, full: at most 2 ulp", "value, float64, full: at most 4 ulp")
+                : List.of(
+                    "value, float32, full: at most 1 ulp",
+                    "value, float32, fast: at most 4 ulp",
+                    "value, float64, full: at most 2 ulp",
+                    "derivative, float32, full: at most 1 ulp",
+                    "derivative, float32, fast: at most 4 ulp, or 2^-26 near a zero",
+                    "derivative, float64, full: at most 2 ulp",
+                    "second derivative, float32, full: at most 4 ulp, or 2^-28 near a zero",
+                    "second derivative, float64, full: at most 4 ulp, or 2^-56 near a zero"));
+    assertThat(unit.card().bound("value", "float64", Grade.FULL).orElseThrow().ulps())
+        .isEqualTo(unit instanceof Rowwise ? 4 : 2);
+    assertThat(unit.card().bound("value", "float64", Grade.FAST)).isEmpty();
   }
 
   /** The formulas that people read, computed, are the function, by every spelling. */

@@ -13,6 +13,7 @@ import org.hillock.Elementwise;
 import org.hillock.Parameter;
 import org.hillock.Rowwise;
 import org.hillock.Variant;
+import org.hillock.testkit.Measurement;
 
 /** docs/catalogue.md: the cards, and what the functions answer. */
 final class Catalogue {
@@ -20,7 +21,7 @@ final class Catalogue {
 
   private Catalogue() {}
 
-  static String text(List<Accuracy.Line> measured) {
+  static String text(List<Measurement> measured) {
     Markdown page = new Markdown();
     page.add("# The catalogue");
     page.add(
@@ -49,7 +50,7 @@ final class Catalogue {
     return card.title().toLowerCase().replace(' ', '-');
   }
 
-  private static void section(Markdown page, Activation unit, List<Accuracy.Line> measured) {
+  private static void section(Markdown page, Activation unit, List<Measurement> measured) {
     Card card = unit.card();
     page.add("## " + card.title());
     String others = card.aliases().isEmpty() ? "" : ", also `" + join(card.aliases()) + "`";
@@ -88,7 +89,8 @@ final class Catalogue {
     page.table("Framework", "Call");
     card.elsewhere().forEach((framework, call) -> page.row(framework, "`" + call + "`"));
     page.end();
-    accuracy(page, card, measured);
+    page.add("**Accuracy** ([how it is measured](accuracy.md))");
+    page.list(Measurement.beside(unit, measured));
     page.add("**Source** " + card.source());
   }
 
@@ -169,25 +171,5 @@ final class Catalogue {
           number(jacobian[i][2]));
     }
     page.end();
-  }
-
-  private static void accuracy(Markdown page, Card card, List<Accuracy.Line> measured) {
-    List<String> lines = new ArrayList<>();
-    for (Accuracy.Line line : measured) {
-      if (line.function().equals(card.name())) {
-        lines.add(
-            line.format()
-                + ", "
-                + line.operation()
-                + ", "
-                + line.grade()
-                + ": "
-                + line.maxUlp()
-                + " ulp");
-      }
-    }
-    if (!lines.isEmpty()) {
-      page.add("**Largest error found** ([how](accuracy.md))").list(lines);
-    }
   }
 }

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.hillock.Activation;
 import org.hillock.Activations;
+import org.hillock.testkit.Measurement;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,8 +24,8 @@ import org.junit.jupiter.api.Test;
 class DocumentsTest {
   private static final Path DOCS = Path.of("").toAbsolutePath().getParent().resolve("docs");
 
-  private static Map<String, String> documents() throws IOException {
-    List<Accuracy.Line> measured = Accuracy.read(DOCS.resolve("accuracy.csv"));
+  private static Map<String, String> documents() {
+    List<Measurement> measured = Measurement.all();
     return Map.of(
         "catalogue.md", Catalogue.text(measured),
         "accuracy.md", Accuracy.text(measured),
