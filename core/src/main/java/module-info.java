@@ -4,4 +4,6 @@ module org.hillock {
   requires static jdk.incubator.vector;
 
   exports org.hillock;
+
+  uses org.hillock.CustomActivation;
 }

@@ -1,18 +1,22 @@
 package org.hillock;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.ServiceLoader;
 
-/** The catalogue: every activation with default parameters, and look-up by name. */
+/**
+ * The usual catalogue: the activations of this library, and those that others provide.
+ *
+ * <p>A {@link CustomActivation} joins it as a service: name its class in a file {@code
+ * META-INF/services/org.hillock.CustomActivation} on the class path, and it is found by its name
+ * wherever activations are.
+ */
 public final class Activations {
 
   // A list, not reflection over `permits`, because the browser has none; a test holds one against
   // the other.
-  private static final List<Activation> ALL =
+  private static final List<Activation> OURS =
       List.of(
           new Relu(),
           new LeakyRelu(),
@@ -23,158 +27,52 @@ public final class Activations {
           new Swish(),
           new Gelu());
 
-  private static final Map<String, Activation> BY_NAME = byName();
+  private static volatile Catalogue usual;
 
   private Activations() {}
 
+  /**
+   * Returns the usual catalogue.
+   *
+   * @throws java.util.ServiceConfigurationError if somebody provides an activation that cannot be
+   *     made
+   * @throws IllegalArgumentException if one of them has a name that is taken
+   */
+  public static Catalogue catalogue() {
+    if (usual == null) {
+      List<Activation> all = new ArrayList<>(OURS);
+      ServiceLoader.load(CustomActivation.class).forEach(all::add);
+      usual = Catalogue.of(all); // should two threads come here, both find the same
+    }
+    return usual;
+  }
+
   /** Returns every activation with its default parameters, in the order of the tutorial. */
   public static List<Activation> all() {
-    return ALL;
+    return catalogue().all();
   }
 
   /** Returns every activation that maps each number by itself. */
   public static List<Elementwise> elementwise() {
-    return only(Elementwise.class);
+    return catalogue().elementwise();
   }
 
   /** Returns every activation over rows. */
   public static List<Rowwise> rowwise() {
-    return only(Rowwise.class);
+    return catalogue().rowwise();
   }
 
   /**
-   * Returns the activation of the given name or alias, with parameters if given: {@code "gelu"},
-   * {@code "silu"}, {@code "leaky_relu(alpha=0.2)"}, {@code "leaky_relu(0.2)"}.
+   * Returns the activation of the given name or alias, with parameters if given.
    *
-   * @throws UnknownActivationException if no activation has that name
-   * @throws IllegalArgumentException if the parameters are not understood or out of range
+   * @see Catalogue#named
    */
   public static Activation named(String spelling) {
-    int open = spelling.indexOf('(');
-    String name = (open < 0 ? spelling : spelling.substring(0, open)).strip();
-    Activation found = find(name).orElseThrow(() -> unknown(name));
-    if (open < 0) {
-      return found;
-    }
-    if (!spelling.strip().endsWith(")")) {
-      throw new IllegalArgumentException(
-          "'" + shorten(spelling) + "': the closing parenthesis is missing");
-    }
-    String inside = spelling.strip();
-    return with(found, inside.substring(inside.indexOf('(') + 1, inside.length() - 1));
+    return catalogue().named(spelling);
   }
 
   /** Returns the activation of the given name or alias, without parameters. */
   public static Optional<Activation> find(String name) {
-    return Optional.ofNullable(BY_NAME.get(name.toLowerCase(java.util.Locale.ROOT)));
-  }
-
-  private static Activation with(Activation found, String arguments) {
-    double[] values = found.parameters();
-    if (arguments.isBlank()) {
-      return found;
-    }
-    List<Parameter> declared = found.card().parameters();
-    String[] given = arguments.split(",", -1);
-    boolean[] seen = new boolean[declared.size()];
-    for (int i = 0; i < given.length; i++) {
-      int equals = given[i].indexOf('=');
-      if (equals < 0 && i >= declared.size()) {
-        throw new IllegalArgumentException(found.name() + " takes " + listed(declared));
-      }
-      int index = equals < 0 ? i : indexOf(found, declared, given[i].substring(0, equals).strip());
-      String number = given[i].substring(equals + 1).strip();
-      if (seen[index]) {
-        throw new IllegalArgumentException(
-            found.name() + ": " + declared.get(index).name() + " is given twice");
-      }
-      seen[index] = true;
-      try {
-        values[index] = Double.parseDouble(number);
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(
-            found.name()
-                + ": "
-                + declared.get(index).name()
-                + " must be a number, got '"
-                + shorten(number)
-                + "'",
-            e);
-      }
-    }
-    return found.with(values);
-  }
-
-  private static int indexOf(Activation found, List<Parameter> declared, String name) {
-    for (int i = 0; i < declared.size(); i++) {
-      if (declared.get(i).isCalled(name)) {
-        return i;
-      }
-    }
-    throw new IllegalArgumentException(
-        found.name() + " has no parameter '" + shorten(name) + "'; it takes " + listed(declared));
-  }
-
-  private static String listed(List<Parameter> declared) {
-    return declared.isEmpty()
-        ? "no parameters"
-        : declared.stream().map(Parameter::name).collect(Collectors.joining(", "));
-  }
-
-  private static UnknownActivationException unknown(String name) {
-    String known = ALL.stream().map(Activation::name).collect(Collectors.joining(", "));
-    String nearest =
-        BY_NAME.keySet().stream()
-            .min(java.util.Comparator.comparingInt(candidate -> distance(candidate, name)))
-            .filter(candidate -> distance(candidate, name) <= 2)
-            .map(candidate -> "did you mean " + candidate + "? ")
-            .orElse("");
-    return new UnknownActivationException(
-        "unknown activation '" + shorten(name) + "': " + nearest + "known are " + known);
-  }
-
-  private static String shorten(String text) {
-    return text.length() <= 40 ? text : text.substring(0, 40) + "…";
-  }
-
-  /** Returns the edit distance, or a large number for names too long to be a slip. */
-  private static int distance(String a, String b) {
-    if (b.length() > 40) {
-      return Integer.MAX_VALUE;
-    }
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int above = row[j];
-        int change = a.charAt(i - 1) == b.charAt(j - 1) ? diagonal : diagonal + 1;
-        row[j] = Math.min(change, Math.min(above, row[j - 1]) + 1);
-        diagonal = above;
-      }
-    }
-    return row[b.length()];
-  }
-
-  private static Map<String, Activation> byName() {
-    var map = new LinkedHashMap<String, Activation>();
-    for (Activation activation : ALL) {
-      map.put(activation.name(), activation);
-      activation.card().aliases().forEach(alias -> map.put(alias, activation));
-    }
-    return map;
-  }
-
-  private static <T extends Activation> List<T> only(Class<T> kind) {
-    List<T> found = new ArrayList<>();
-    for (Activation activation : ALL) {
-      if (kind.isInstance(activation)) {
-        found.add(kind.cast(activation));
-      }
-    }
-    return List.copyOf(found);
+    return catalogue().find(name);
   }
 }

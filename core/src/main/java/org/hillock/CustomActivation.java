@@ -1,14 +1,20 @@
 package org.hillock;
 
+import java.util.Arrays;
+
 /**
- * An activation of your own, as first-class as those of the catalogue: extend this class, say what
+ * An activation of your own, as first-class as those of this library: extend this class, say what
  * it is on a {@link Card} and compute value and derivative, and every array operation, figure and
- * adapter that takes an activation takes yours.
+ * adapter that takes an activation takes yours. Pass it on, in a {@link Catalogue} where one is
+ * asked for; or provide it as a service, as {@link Activations} says, and the command line and
+ * every adapter know it by its name.
  *
  * <p>Float results are the double ones rounded. The second derivative, unless overridden, is a
  * difference quotient of the derivative, good to about nine digits where that is smooth. Arrays run
- * in plain loops. Subclasses must be immutable, equal by value and, to be sent anywhere,
- * serializable.
+ * in plain loops. Of the card only the name and the title are required; what it does not say about
+ * the shape is taken for monotone, smooth and onto all numbers. With parameters, override {@link
+ * #parameters()} and {@link #with}, and let the constructor {@link Parameter#check} them. Two are
+ * equal if they have the same class and the same parameters.
  */
 public abstract non-sealed class CustomActivation implements Elementwise {
 
@@ -34,5 +40,23 @@ public abstract non-sealed class CustomActivation implements Elementwise {
     double near = derivative(x + h) - derivative(x - h);
     double far = derivative(x + 2 * h) - derivative(x - 2 * h);
     return (8 * near - far) / (12 * h);
+  }
+
+  @Override
+  public final boolean equals(Object other) {
+    return other != null
+        && other.getClass() == getClass()
+        && Arrays.equals(parameters(), ((CustomActivation) other).parameters());
+  }
+
+  @Override
+  public final int hashCode() {
+    return 31 * getClass().hashCode() + Arrays.hashCode(parameters());
+  }
+
+  /** Returns {@link #spelling()}. */
+  @Override
+  public String toString() {
+    return spelling();
   }
 }

@@ -30,7 +30,7 @@ public record Parameter(
    *
    * @throws IllegalArgumentException if it does not; the message names the range
    */
-  double check(double value) {
+  public double check(double value) {
     if (!range.contains(value)) {
       throw new IllegalArgumentException(
           name + " must be a finite number in " + range + ", got " + Interval.number(value));
@@ -38,8 +38,12 @@ public record Parameter(
     return value;
   }
 
-  /** Returns the value of the only parameter of an activation. */
-  static double only(double[] values, Parameter parameter) {
+  /**
+   * Returns the value of the only parameter of an activation.
+   *
+   * @throws IllegalArgumentException unless there is exactly one
+   */
+  public static double only(double[] values, Parameter parameter) {
     if (values.length != 1) {
       throw new IllegalArgumentException(
           "expected 1 value, for " + parameter.name() + ", got " + values.length);

@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.hillock.Activation;
 import org.hillock.Backend;
+import org.hillock.Catalogue;
 import org.hillock.Elementwise;
 import org.hillock.Rowwise;
 import org.hillock.cli.files.ArrayFile;
@@ -75,7 +76,7 @@ final class ApplyCommand implements Command {
   private String backend = "auto";
 
   @Override
-  public int run(Console console) throws IOException {
+  public int run(Catalogue catalogue, Console console) throws IOException {
     Backend asked = Backends.parse(backend);
     Operation.Kind kind = kind();
     try (ArrayFile array = ArrayFile.open(in, column);

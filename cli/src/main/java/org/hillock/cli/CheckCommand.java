@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import org.hillock.Activation;
-import org.hillock.Activations;
+import org.hillock.Catalogue;
 import org.hillock.Rowwise;
 import org.hillock.cli.check.Cause;
 import org.hillock.cli.check.Findings;
@@ -71,9 +71,9 @@ final class CheckCommand implements Command {
   private Path inputs;
 
   @Override
-  public int run(Console console) throws IOException {
+  public int run(Catalogue catalogue, Console console) throws IOException {
     if (inputs != null) {
-      writeInputs(console);
+      writeInputs(catalogue, console);
       return ExitCode.DONE;
     }
     if (function == null || x == null || y == null) {
@@ -91,16 +91,16 @@ final class CheckCommand implements Command {
         ArrayFile out = ArrayFile.open(y, column)) {
       NpyHeader header = in.array().header();
       int k = function instanceof Rowwise ? Axes.of(header, axis == null ? -1 : axis, x) : 0;
-      var judge = new Judge(function, derivative, bound, Activations.all());
+      var judge = new Judge(function, derivative, bound, catalogue.all());
       Judge.Verdict verdict = judge.judge(in.array(), out.array(), k);
       report(console, out.array().header(), verdict);
       return verdict.findings().isClean() ? ExitCode.DONE : ExitCode.FAILED;
     }
   }
 
-  private void writeInputs(Console console) throws IOException {
+  private void writeInputs(Catalogue catalogue, Console console) throws IOException {
     boolean rows = function instanceof Rowwise;
-    float[] numbers = rows ? TestInput.rows() : TestInput.numbers(Activations.all());
+    float[] numbers = rows ? TestInput.rows() : TestInput.numbers(catalogue.all());
     NpyHeader header =
         rows
             ? NpyHeader.of(NumberType.FLOAT32, numbers.length / TestInput.ROW, TestInput.ROW)

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.hillock.Activations;
 import org.hillock.Backend;
+import org.hillock.Catalogue;
 import org.hillock.Elementwise;
 import org.hillock.Grade;
 import org.hillock.Kernel;
@@ -34,7 +34,7 @@ final class DoctorCommand implements Command {
   private double copied;
 
   @Override
-  public int run(Console console) {
+  public int run(Catalogue catalogue, Console console) {
     if (!(seconds >= 0 && seconds <= 3600)) {
       throw Failure.wrongUse("--seconds must be from 0 to 3600, got " + Numbers.shortest(seconds));
     }
@@ -59,7 +59,7 @@ final class DoctorCommand implements Command {
     console.println("fma       " + fma());
     if (seconds > 0) {
       console.flush();
-      speed(console);
+      speed(catalogue, console);
     }
     return ExitCode.DONE;
   }
@@ -116,8 +116,8 @@ final class DoctorCommand implements Command {
 
   // ---- how fast it is ----
 
-  private void speed(Console console) {
-    List<Elementwise> units = Activations.elementwise();
+  private void speed(Catalogue catalogue, Console console) {
+    List<Elementwise> units = catalogue.elementwise();
     float[] x = new float[ELEMENTS];
     float[] dy = new float[ELEMENTS];
     float[] y = new float[ELEMENTS];

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.hillock.Activation;
+import org.hillock.Catalogue;
 import org.hillock.Elementwise;
 import org.hillock.Rowwise;
 import picocli.CommandLine;
@@ -37,7 +38,7 @@ final class EvalCommand implements Command {
   private boolean json;
 
   @Override
-  public int run(Console console) {
+  public int run(Catalogue catalogue, Console console) {
     List<Number> x = new ArrayList<>();
     for (String number : numbers) {
       // Not through a double, which would round twice.

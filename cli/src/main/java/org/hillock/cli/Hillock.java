@@ -16,11 +16,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.hillock.Activation;
 import org.hillock.Activations;
+import org.hillock.Catalogue;
 import org.hillock.cli.verify.VerifyCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -126,13 +128,33 @@ public final class Hillock {
    * @return the exit code
    */
   public static int run(PrintStream out, PrintStream err, boolean terminal, String... args) {
+    return run(Activations::catalogue, out, err, terminal, args);
+  }
+
+  /** Runs the program with other activations than the usual ones. */
+  public static int run(
+      Catalogue catalogue, PrintStream out, PrintStream err, boolean terminal, String... args) {
+    return run(() -> catalogue, out, err, terminal, args);
+  }
+
+  // A supplier, because a catalogue that cannot be had is one of the errors that are explained.
+  private static int run(
+      Supplier<Catalogue> catalogue,
+      PrintStream out,
+      PrintStream err,
+      boolean terminal,
+      String... args) {
     List<String> words = Arrays.asList(args);
     int end = words.indexOf("--");
     List<String> options = end < 0 ? words : words.subList(0, end);
     var console = new Console(out, err, options.contains("--ascii"), terminal);
     try {
-      return run(console, new ArrayList<>(words));
-    } catch (Exception | LinkageError | OutOfMemoryError | StackOverflowError e) {
+      return run(catalogue, console, new ArrayList<>(words));
+    } catch (Exception
+        | LinkageError
+        | OutOfMemoryError
+        | ServiceConfigurationError
+        | StackOverflowError e) {
       console.message("hillock: " + oneLine(explain(e)));
       if (options.contains("--debug")) {
         e.printStackTrace(err);
@@ -145,7 +167,8 @@ public final class Hillock {
     }
   }
 
-  private static int run(Console console, List<String> words) throws Exception {
+  private static int run(Supplier<Catalogue> catalogue, Console console, List<String> words)
+      throws Exception {
     int at = indexOfCommand(words);
     if (at >= 0 && words.get(at).equals("help")) {
       words.remove(at);
@@ -153,7 +176,7 @@ public final class Hillock {
       at = indexOfCommand(words);
     }
     String name = at < 0 ? null : words.get(at);
-    CommandLine line = commandLine(name);
+    CommandLine line = commandLine(catalogue, name);
     for (int i = at + 1; i < words.size(); i++) {
       // Otherwise taken for an option that does not exist.
       Double special = words.get(i).startsWith("-") ? Numbers.special(words.get(i)) : null;
@@ -172,7 +195,7 @@ public final class Hillock {
       console.print(asked.commandSpec().commandLine().getUsageMessage(Ansi.OFF));
       return ExitCode.DONE;
     }
-    return ((Command) asked.commandSpec().userObject()).run(console);
+    return ((Command) asked.commandSpec().userObject()).run(catalogue.get(), console);
   }
 
   /** The first word that is no option; those before it take no values. */
@@ -186,7 +209,7 @@ public final class Hillock {
   }
 
   /** Returns the parser of one command, or of all if there is none. */
-  private static CommandLine commandLine(String name) {
+  private static CommandLine commandLine(Supplier<Catalogue> catalogue, String name) {
     var line = new CommandLine(new Root());
     Supplier<Command> known = name == null ? null : COMMANDS.get(name);
     if (known != null) {
@@ -204,7 +227,7 @@ public final class Hillock {
       }
       all.forEach(line::addSubcommand);
     }
-    line.registerConverter(Activation.class, Activations::named);
+    line.registerConverter(Activation.class, spelling -> catalogue.get().named(spelling));
     line.registerConverter(double.class, Numbers::parse);
     line.setExpandAtFiles(false);
     return line;
@@ -256,6 +279,9 @@ public final class Hillock {
     }
     if ((e instanceof IOException || e instanceof UncheckedIOException) && e.getMessage() != null) {
       return e.getMessage();
+    }
+    if (e instanceof ServiceConfigurationError) {
+      return "something on the class path cannot be used: " + e.getMessage();
     }
     if (e instanceof OutOfMemoryError) {
       return "out of memory; allow more with HILLOCK_JAVA_OPTS=-Xmx4g";

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.hillock.Activation;
-import org.hillock.Activations;
 import org.hillock.Card;
+import org.hillock.Catalogue;
 import org.hillock.Elementwise;
 import org.hillock.Interval;
 import org.hillock.Kink;
@@ -22,15 +22,15 @@ final class ListCommand implements Command {
   private boolean json;
 
   @Override
-  public int run(Console console) {
+  public int run(Catalogue catalogue, Console console) {
     if (json) {
       List<Object> entries = new ArrayList<>();
-      Activations.all().forEach(activation -> entries.add(entry(activation)));
+      catalogue.all().forEach(activation -> entries.add(entry(activation)));
       console.println(Json.lines(entries));
       return ExitCode.DONE;
     }
     var table = new Table("name", "formula", "range", "parameters");
-    for (Activation activation : Activations.all()) {
+    for (Activation activation : catalogue.all()) {
       Card card = activation.card();
       List<String> parameters = new ArrayList<>();
       for (Parameter parameter : card.parameters()) {

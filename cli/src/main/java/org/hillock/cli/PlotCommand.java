@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.hillock.Activation;
-import org.hillock.Activations;
+import org.hillock.Catalogue;
 import org.hillock.plot.Curve;
 import org.hillock.plot.Figure;
 import org.hillock.plot.Options;
@@ -57,8 +57,8 @@ final class PlotCommand implements Command {
   private String output;
 
   @Override
-  public int run(Console console) throws IOException {
-    List<Activation> named = names.stream().map(Activations::named).toList();
+  public int run(Catalogue catalogue, Console console) throws IOException {
+    List<Activation> named = names.stream().map(catalogue::named).toList();
     Options options = options();
     if (named.isEmpty()) {
       List<Curve> curves =
@@ -73,7 +73,7 @@ final class PlotCommand implements Command {
       }
       for (Curve curve : curves) {
         String name = curve == Curve.VALUE ? "functions" : title(curve) + "s";
-        write(console, Figure.grid(Activations.all(), curve, options), name);
+        write(console, Figure.grid(catalogue.all(), curve, options), name);
       }
     } else {
       String name = named.stream().map(PlotCommand::fileName).collect(Collectors.joining("-"));

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.hillock.Activation;
 import org.hillock.Card;
+import org.hillock.Catalogue;
 import org.hillock.Elementwise;
 import org.hillock.Kink;
 import org.hillock.Parameter;
@@ -30,7 +31,7 @@ final class ShowCommand implements Command {
   private Console console;
 
   @Override
-  public int run(Console out) {
+  public int run(Catalogue catalogue, Console out) {
     console = out;
     Card card = activation.card();
     wrapped(card.title() + " (" + activation.spelling() + ")", "");
@@ -39,14 +40,13 @@ final class ShowCommand implements Command {
     }
     boolean elementwise = activation instanceof Elementwise;
     console.println("");
-    wrapped(card.plainFormula(), elementwise ? "  f(x)  = " : "  yᵢ      = ");
-    wrapped(card.plainDerivative(), elementwise ? "  f′(x) = " : "  ∂yᵢ/∂xₖ = ");
-    if (!card.plainSecondDerivative().isEmpty()) {
-      wrapped(card.plainSecondDerivative(), "  f″(x) = ");
-    }
-    console.println("");
-    wrapped(card.explanation(), "");
-    console.println("");
+    paragraph(
+        List.of(
+            elementwise ? "  f(x)  = " : "  yᵢ      = ",
+            elementwise ? "  f′(x) = " : "  ∂yᵢ/∂xₖ = ",
+            "  f″(x) = "),
+        List.of(card.plainFormula(), card.plainDerivative(), card.plainSecondDerivative()));
+    paragraph(List.of(""), List.of(card.explanation()));
     if (activation instanceof Elementwise unit) {
       curves(unit, card);
     } else {
@@ -78,7 +78,7 @@ final class ShowCommand implements Command {
       entry("f′ = 0", "at " + Numbers.shortest(zero));
     }
     entry("backward", backward());
-    list("accuracy", Measurement.beside(activation, Measurement.all()));
+    list("accuracy", accuracy());
     list("pitfalls", card.pitfalls());
     list(
         "formulas",
@@ -92,6 +92,12 @@ final class ShowCommand implements Command {
             .toList());
     entry("source", card.source());
     return ExitCode.DONE;
+  }
+
+  private List<String> accuracy() {
+    return activation.card().accuracy().isEmpty()
+        ? List.of("nothing is promised")
+        : Measurement.beside(activation, Measurement.all());
   }
 
   private String backward() {
@@ -136,6 +142,18 @@ final class ShowCommand implements Command {
   }
 
   // ---- text ----
+
+  /** Writes what there is, and an empty line after it. */
+  private void paragraph(List<String> titles, List<String> texts) {
+    for (int i = 0; i < texts.size(); i++) {
+      if (!texts.get(i).isEmpty()) {
+        wrapped(texts.get(i), titles.get(i));
+      }
+    }
+    if (texts.stream().anyMatch(text -> !text.isEmpty())) {
+      console.println("");
+    }
+  }
 
   private void list(String title, List<String> entries) {
     for (int i = 0; i < entries.size(); i++) {

@@ -1,5 +1,6 @@
 package org.hillock.cli;
 
+import org.hillock.Catalogue;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -11,7 +12,7 @@ public final class GreetCommand implements Command {
   private String name;
 
   @Override
-  public int run(Console console) {
+  public int run(Catalogue catalogue, Console console) {
     console.println("hello " + name);
     return ExitCode.DONE;
   }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.hillock.Catalogue;
 import org.hillock.cli.Command;
 import org.hillock.cli.Console;
 import org.hillock.cli.Failure;
@@ -35,7 +36,7 @@ public final class ExploreCommand implements Command {
   private boolean open;
 
   @Override
-  public int run(Console console) throws IOException {
+  public int run(Catalogue catalogue, Console console) throws IOException {
     if (Files.isDirectory(output)) {
       output = output.resolve("hillock.html");
     }

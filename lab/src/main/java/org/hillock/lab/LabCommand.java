@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.hillock.Activation;
-import org.hillock.Activations;
+import org.hillock.Catalogue;
 import org.hillock.cli.Command;
 import org.hillock.cli.Console;
 import org.hillock.cli.ExitCode;
@@ -69,7 +69,7 @@ public final class LabCommand implements Command {
   private Path folder;
 
   @Override
-  public int run(Console console) throws Exception {
+  public int run(Catalogue catalogue, Console console) throws Exception {
     if (!experiment.equals(AUTOENCODER)) {
       throw Failure.wrongUse("unknown experiment '" + experiment + "'; there is " + AUTOENCODER);
     }
@@ -81,7 +81,7 @@ public final class LabCommand implements Command {
     long start = System.nanoTime();
     Comparison comparison =
         Comparison.of(
-            activations(),
+            activations(catalogue),
             images,
             epochs,
             seeds,
@@ -109,10 +109,10 @@ public final class LabCommand implements Command {
   }
 
   // Not by picocli, which takes a name that it cannot convert for one argument too many.
-  private List<Activation> activations() {
+  private List<Activation> activations(Catalogue catalogue) {
     return names == null
-        ? Activations.all()
-        : names.stream().map(Activations::named).distinct().toList();
+        ? catalogue.all()
+        : names.stream().map(catalogue::named).distinct().toList();
   }
 
   private static void require(boolean condition, String message) {

@@ -115,14 +115,10 @@ public final class Figure {
     }
     Card card = f.card();
     List<String> formulas = new ArrayList<>();
-    if (curves.contains(Curve.VALUE)) {
-      formulas.add("f(x) = " + card.plainFormula());
-    }
-    if (curves.contains(Curve.DERIVATIVE)) {
-      formulas.add("f′\u200a(x) = " + card.plainDerivative());
-    }
-    if (curves.contains(Curve.SECOND_DERIVATIVE)) {
-      formulas.add("f″\u200a(x) = " + card.plainSecondDerivative());
+    for (Curve curve : curves) {
+      if (!formula(card, curve).isEmpty()) {
+        formulas.add(curve.symbol + " = " + formula(card, curve));
+      }
     }
     String suffix = curves.size() == 1 ? curves.iterator().next().suffix : "";
     var panel =
@@ -251,7 +247,7 @@ public final class Figure {
     }
   }
 
-  /** The formula of a curve in one line. */
+  /** The formula of a curve in one line, empty if the card has none. */
   private static String formula(Card card, Curve curve) {
     return switch (curve) {
       case VALUE -> card.plainFormula();

@@ -13,9 +13,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.hillock.Activation;
-import org.hillock.Activations;
 import org.hillock.Backend;
 import org.hillock.Card;
+import org.hillock.Catalogue;
 import org.hillock.Elementwise;
 import org.hillock.Grade;
 import org.hillock.Rowwise;
@@ -102,13 +102,14 @@ public final class VerifyCommand implements Command {
   private List<Activation> named;
 
   @Override
-  public int run(Console console) throws IOException, InterruptedException {
-    named = names.stream().map(Activations::named).toList();
+  public int run(Catalogue catalogue, Console console) throws IOException, InterruptedException {
+    named = names.stream().map(catalogue::named).toList();
     checkOptions();
+    requireReference();
     Set<Grade> grades = grades();
     Set<Quantity> quantities = quantities();
     requireValue(quantities);
-    Map<Activation, Sweep> sweeps = sweeps(quantities, grades);
+    Map<Activation, Sweep> sweeps = sweeps(catalogue, quantities, grades);
     Results results = new Results(console, csv);
     var reported = new CountDownLatch(1);
     Thread hook = new Thread(() -> interrupt(reported));
@@ -208,6 +209,20 @@ public final class VerifyCommand implements Command {
     return chosen.isEmpty() ? EnumSet.allOf(Quantity.class) : chosen;
   }
 
+  private void requireReference() {
+    for (Activation each : named) {
+      if (!hasReference(each)) {
+        throw Failure.wrongUse(
+            each.name()
+                + " cannot be verified: it is not Hillock's own, and there is no reference for it");
+      }
+    }
+  }
+
+  private static boolean hasReference(Activation activation) {
+    return Reference.names().contains(activation.name());
+  }
+
   private void requireValue(Set<Quantity> quantities) {
     for (Activation each : named) {
       if (each instanceof Rowwise && !quantities.contains(Quantity.VALUE)) {
@@ -218,7 +233,8 @@ public final class VerifyCommand implements Command {
     }
   }
 
-  private Map<Activation, Sweep> sweeps(Set<Quantity> quantities, Set<Grade> grades) {
+  private Map<Activation, Sweep> sweeps(
+      Catalogue catalogue, Set<Quantity> quantities, Set<Grade> grades) {
     var random = new SplittableRandom();
     if (start == null) {
       start = random.nextLong(step());
@@ -227,7 +243,8 @@ public final class VerifyCommand implements Command {
       seed = random.nextLong(1L << 32);
     }
     Map<Activation, Sweep> sweeps = new LinkedHashMap<>();
-    for (Activation each : named.isEmpty() ? Activations.all() : named) {
+    List<Activation> known = catalogue.all().stream().filter(VerifyCommand::hasReference).toList();
+    for (Activation each : named.isEmpty() ? known : named) {
       sweeps.put(each, sweep(each, quantities, grades));
     }
     return sweeps;
