@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ServiceLoader;
+import org.hillock.Activations;
 import org.hillock.cli.Command;
 import org.hillock.cli.Console;
 import org.junit.jupiter.api.Test;
@@ -42,7 +43,7 @@ class ExploreCommandTest {
     new CommandLine(command).parseArgs(arguments);
     var bytes = new ByteArrayOutputStream();
     var out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-    assertThat(command.run(new Console(out, out, false, false))).isZero();
+    assertThat(command.run(Activations.catalogue(), new Console(out, out, false, false))).isZero();
     out.flush();
     return bytes.toString(StandardCharsets.UTF_8);
   }

@@ -227,7 +227,7 @@ class DefectsTest {
     }
   }
 
-  /** #23: overflow in exp for sigmoid; answers suggested to ignore it. */
+  /** #23: overflow in exp for sigmoid; answers suggested to ignore it. Also 47044541. */
   @Test
   void stackoverflow_40726490_sigmoidDoesNotOverflow() {
     assertRelative(sigmoid.value(-710.0), Math.exp(-710), 1e-13);
@@ -321,7 +321,7 @@ class DefectsTest {
     assertThat(rows(softmax, INF, 0, INF)).containsOnly(Double.NaN);
   }
 
-  /** #36, #37: an empty axis crashed. Also #24980, pytorch/pytorch#17262, stan-dev/math#3328. */
+  /** #36, #37: an empty axis crashed. Also pytorch/pytorch#17262, stan-dev/math#3328. */
   @Test
   void tensorflow_tensorflow_22259_emptyInEmptyOut() {
     assertThat(rows(softmax, new double[0])).isEmpty();
@@ -386,6 +386,31 @@ class DefectsTest {
     assertThat(dx).containsExactly(0.5, 0, -0.5);
   }
 
+  /** #44: gradients were NaN at -inf, where those who mask with it need 0. */
+  @Test
+  void pytorch_pytorch_31829_gradientsAtMinusInfinityAreFinite() {
+    double[] y = rows(softmax, -INF, 1, 1);
+    double[] dx = new double[3];
+    softmax.backwardFromOutput(y, new double[] {7, 3, 1}, dx, Rows.one(3));
+    assertThat(dx).containsExactly(0, 0.5, -0.5);
+    assertThat(softmax.jacobian(-INF, 1, 1)[0]).containsOnly(0);
+    for (Elementwise unit : Activations.elementwise()) {
+      assertThat(unit.backward(-INF, 1.0)).as("%s", unit).isFinite();
+      assertThat(unit.backward(-INF_F, 1f)).as("%s", unit).isFinite();
+    }
+  }
+
+  /** #46: exp(t) d / exp(t) was NaN for very negative t: both are 0 there. */
+  @Test
+  void clab_dynet_218_slopesOfVeryNegativeInputs() {
+    for (Elementwise unit : Activations.elementwise()) {
+      for (double x : new double[] {-745, -746, -1e4, -1e300}) {
+        assertThat(unit.derivative(x)).as("%s at %s", unit, x).isBetween(-1e-300, 0.01);
+        assertThat(unit.derivative((float) x)).as("%s at %s", unit, x).isBetween(-1e-38f, 0.01f);
+      }
+    }
+  }
+
   /** #45: exp/(1+exp)^2 was NaN past 88. */
   @Test
   void jeshraghian_snntorch_433_sigmoidSlopeIsFinite() {
@@ -414,6 +439,19 @@ class DefectsTest {
         assertThat(unit.backward(x, 1f)).as("%s at %s", unit, x).isFinite();
       }
     }
+  }
+
+  /** #49: 1 - 1e-6 is 1 in half precision: forward was finite, 225 parameters became NaN. */
+  @Test
+  void fastino_ai_GLiNER2_155_saturationInHalfPrecisionNeedsNoEpsilon() {
+    var half = org.hillock.Half.FLOAT16;
+    short[] x = {half.encode(9), half.encode(-9), half.encode(INF)};
+    short[] d = new short[3];
+    sigmoid.kernel().derivative(half, x, 0, d, 0, 3);
+    // σ(9) σ(-9) to eight digits; a subnormal step of the format is 2^-24.
+    assertThat(half.decode(d[0])).isCloseTo(1.2337935e-4, within(0x1p-24));
+    assertThat(d[1]).isEqualTo(d[0]);
+    assertThat(half.decode(d[2])).isZero();
   }
 
   // ---- wrong derivatives ----
@@ -484,7 +522,7 @@ class DefectsTest {
     }
   }
 
-  /** #57: the second derivative of elu was wrong. Also NVlabs/tiny-cuda-nn#130. */
+  /** #57: f'' of elu, and of gelu, was wrong. Also NVlabs/tiny-cuda-nn#130, neoml-lib/neoml#787. */
   @Test
   void fDangel_backpack_168_secondDerivatives() {
     for (Elementwise unit : Activations.elementwise()) {
