@@ -1,7 +1,6 @@
 package org.hillock;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -131,7 +130,9 @@ public final class Catalogue {
             found.name()
                 + ": "
                 + declared.get(index).name()
-                + " must be a number, got '"
+                + " must be a number in "
+                + declared.get(index).range()
+                + ", got '"
                 + shorten(number)
                 + "'",
             e);
@@ -159,9 +160,7 @@ public final class Catalogue {
   private UnknownActivationException unknown(String name) {
     String known = all.stream().map(Activation::name).collect(Collectors.joining(", "));
     String nearest =
-        byName.keySet().stream()
-            .min(Comparator.comparingInt(candidate -> distance(candidate, name)))
-            .filter(candidate -> distance(candidate, name) <= 2)
+        Nearest.of(name.toLowerCase(Locale.ROOT), byName.keySet())
             .map(candidate -> "did you mean " + candidate + "? ")
             .orElse("");
     return new UnknownActivationException(
@@ -170,28 +169,6 @@ public final class Catalogue {
 
   private static String shorten(String text) {
     return text.length() <= 40 ? text : text.substring(0, 40) + "…";
-  }
-
-  /** Returns the edit distance, or a large number for names too long to be a slip. */
-  private static int distance(String a, String b) {
-    if (b.length() > 40) {
-      return Integer.MAX_VALUE;
-    }
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int above = row[j];
-        int change = a.charAt(i - 1) == b.charAt(j - 1) ? diagonal : diagonal + 1;
-        row[j] = Math.min(change, Math.min(above, row[j - 1]) + 1);
-        diagonal = above;
-      }
-    }
-    return row[b.length()];
   }
 
   private <T extends Activation> List<T> only(Class<T> kind) {

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 import org.hillock.Activation;
 import org.hillock.Activations;
 import org.hillock.Catalogue;
+import org.hillock.Nearest;
 import org.hillock.cli.verify.VerifyCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -221,9 +222,7 @@ public final class Hillock {
         all.put(command.getClass().getAnnotation(CommandLine.Command.class).name(), command);
       }
       if (name != null && !all.containsKey(name)) {
-        String suggestion = Nearest.suggestion(name, all.keySet());
-        throw Failure.wrongUse(
-            "unknown command '" + name + "'" + suggestion + "; hillock --help lists them");
+        throw unknownCommand(catalogue.get(), name, all.keySet());
       }
       all.forEach(line::addSubcommand);
     }
@@ -234,6 +233,21 @@ public final class Hillock {
   }
 
   // ---- what went wrong ----
+
+  private static Failure unknownCommand(Catalogue catalogue, String name, Set<String> known) {
+    boolean function = catalogue.find(name).isPresent();
+    return Failure.wrongUse(
+        "unknown command '"
+            + name
+            + "'"
+            + (function
+                ? "; it is a function: hillock show " + name
+                : suggestion(name, known) + "; hillock --help lists them"));
+  }
+
+  private static String suggestion(String word, Iterable<String> known) {
+    return Nearest.of(word, known).map(nearest -> "; did you mean " + nearest + "?").orElse("");
+  }
 
   private static int exitCode(Throwable e) {
     if (e instanceof Failure failure) {
@@ -259,7 +273,9 @@ public final class Hillock {
         return cause.getMessage();
       }
       String message =
-          Character.toLowerCase(e.getMessage().charAt(0)) + e.getMessage().substring(1);
+          (Character.toLowerCase(e.getMessage().charAt(0)) + e.getMessage().substring(1))
+              .replaceAll("is not an? (int|long)$", "is not a whole number in range")
+              .replaceAll("'[^']*' is not a boolean$", "it takes no value");
       return message
           + "; see "
           + wrong.getCommandLine().getCommandSpec().qualifiedName()
@@ -320,7 +336,7 @@ public final class Hillock {
     for (OptionSpec each : e.getCommandLine().getCommandSpec().options()) {
       known.addAll(List.of(each.names()));
     }
-    return "unknown option '" + option + "'" + Nearest.suggestion(option, known) + seeHelp(e);
+    return "unknown option '" + option + "'" + suggestion(option, known) + seeHelp(e);
   }
 
   private static String seeHelp(ParameterException e) {

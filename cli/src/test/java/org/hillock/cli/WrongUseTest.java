@@ -26,7 +26,7 @@ class WrongUseTest {
       docter | 2 | did you mean doctor?
       LIST | 2 | unknown command 'LIST'
       list.json | 2 | unknown command 'list.json'
-      gelu 1 | 2 | unknown command 'gelu'
+      gelu 1 | 2 | it is a function: hillock show gelu
       help nothing | 2 | unknown command 'nothing'
       --nothing | 2 | unknown option '--nothing'
       --verison | 2 | did you mean --version?
@@ -35,12 +35,12 @@ class WrongUseTest {
       --ascii=7 list | 2 | --ascii
       list gelu | 2 | unexpected argument 'gelu'
       list --jsn | 2 | did you mean --json?
-      list --json=yes | 2 | --json
+      list --json=yes | 2 | '--json': it takes no value
       list --json --json | 2 | only once
       list --float | 2 | unknown option '--float'
       list -1 | 2 | unknown option '-1'
       show | 2 | missing required parameter: 'NAME'
-      show gleu | 2 | unknown activation 'gleu'
+      show gleu | 2 | did you mean gelu? known are
       show rleu | 2 | known are relu, leaky_relu
       show gelu tanh | 2 | unexpected argument 'tanh'
       show --json gelu | 2 | unknown option '--json'
@@ -51,14 +51,14 @@ class WrongUseTest {
       show swish(gamma=1) | 2 | no parameter 'gamma'
       show swish(beta=1,beta=2) | 2 | swish: beta is given twice
       show swish(1,2) | 2 | swish takes beta
-      show leaky_relu(alpha=nan) | 2 | alpha must be a number, got 'nan'
+      show leaky_relu(alpha=nan) | 2 | alpha must be a number in (-∞, ∞), got 'nan'
       show leaky_relu(alpha=1e999) | 2 | alpha must be a finite number
       show softmax(temperature=0) | 2 | temperature must be a finite number in (0, ∞)
       show softmax(temperature=-1) | 2 | got -1
       show --name=gelu | 2 | unknown option '--name'
       eval | 2 | missing required parameter
       eval gelu | 2 | missing required parameter: 'X'
-      eval 1 gelu | 2 | unknown activation '1'
+      eval 1 gelu | 2 | unknown activation '1': known are
       eval gleu 1 | 2 | unknown activation 'gleu'
       eval gelu one | 2 | 'one' is not a number
       eval gelu 1,5 | 2 | '1,5' is not a number
@@ -82,7 +82,7 @@ class WrongUseTest {
       eval gelu 1 --json=no | 2 | --json
       eval gelu 1 --second-derivative | 2 | unknown option '--second-derivative'
       eval gelu 1 2 three | 2 | 'three' is not a number
-      eval elu(alpha=inf) 1 | 2 | alpha must be a number, got 'inf'
+      eval elu(alpha=inf) 1 | 2 | alpha must be a number in (-∞, ∞), got 'inf'
       eval elu(alpha=1)) 1 | 2 | alpha must be a number
       eval softmax(0) 1 2 | 2 | temperature must be
       eval softmax 1 two | 2 | 'two' is not a number
@@ -99,7 +99,7 @@ class WrongUseTest {
       plot gelu --range -inf:inf | 2 | range
       plot gelu --points 1 | 2 | the number of points must be between
       plot gelu --points -5 | 2 | the number of points must be between
-      plot gelu --points many | 2 | 'many' is not
+      plot gelu --points many | 2 | 'many' is not a whole number
       plot gelu --points 99999999999 | 2 | '99999999999' is not
       plot gelu --size 100 | 2 | --size must be two whole numbers
       plot gelu --size 0x0 | 2 | width must be between

@@ -1,11 +1,13 @@
-package org.hillock.cli;
+package org.hillock;
+
+import java.util.Optional;
 
 /** Guesses what was meant by a word with a slip. */
-final class Nearest {
+public final class Nearest {
   private Nearest() {}
 
-  /** Returns {@code "; did you mean …?"} with the nearest of the known words, or nothing. */
-  static String suggestion(String word, Iterable<String> known) {
+  /** Returns the nearest of the known words, if one is near enough to be meant. */
+  public static Optional<String> of(String word, Iterable<String> known) {
     // A third of the letters may be wrong, so that short words are not taken for each other.
     int least = word.length() / 3 + 1;
     String nearest = null;
@@ -16,7 +18,7 @@ final class Nearest {
         nearest = candidate;
       }
     }
-    return nearest == null ? "" : "; did you mean " + nearest + "?";
+    return Optional.ofNullable(nearest);
   }
 
   /** The edit distance, where exchanging two neighbours counts as one. */
