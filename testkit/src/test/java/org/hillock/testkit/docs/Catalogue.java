@@ -64,7 +64,7 @@ final class Catalogue {
     plainFormulas(page, card, rows);
     page.add("![" + card.title() + "](figures/" + card.name() + ".svg)");
     page.add(card.explanation());
-    facts(page, card);
+    facts(page, unit);
     parameters(page, card);
     if (unit instanceof Elementwise each) {
       specialValues(page, each);
@@ -104,7 +104,8 @@ final class Catalogue {
     page.code("text", lines.toString());
   }
 
-  private static void facts(Markdown page, Card card) {
+  private static void facts(Markdown page, Activation unit) {
+    Card card = unit.card();
     List<String> facts = new ArrayList<>();
     facts.add("Range: " + card.range());
     facts.add("Monotone: " + (card.monotone() ? "yes" : "no"));
@@ -113,7 +114,15 @@ final class Catalogue {
     card.kinks()
         .forEach(kink -> facts.add("Kink at " + number(kink.at()) + ": " + kink.convention()));
     card.zeros().forEach(x -> facts.add("The derivative is 0 at x = " + number(x)));
+    facts.add("Backward: " + backward(unit));
     page.list(facts);
+  }
+
+  private static String backward(Activation unit) {
+    if (unit instanceof Elementwise each) {
+      return each.derivativeFromOutput() ? "from the input, or from the output" : "from the input";
+    }
+    return "from the output, without the Jacobian";
   }
 
   private static void parameters(Markdown page, Card card) {
