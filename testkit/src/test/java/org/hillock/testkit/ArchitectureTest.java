@@ -37,7 +37,17 @@ class ArchitectureTest {
 
   /** Everything that must serve a new activation without a new line. */
   private static final List<String> ADAPTERS =
-      List.of("plot", "cli", "explorer", "spark", "dl4j", "lab", "notebook", "bench");
+      List.of(
+          "plot",
+          "cli",
+          "parquet",
+          "fuzz",
+          "explorer",
+          "spark",
+          "dl4j",
+          "lab",
+          "notebook",
+          "bench");
 
   /** The benchmarks ask other libraries for our functions, so here their names are translated. */
   private static final Path TRANSLATION = Path.of("bench/src/main/java/org/hillock/bench/peer");

@@ -128,7 +128,7 @@ public final class ArrayFile implements Closeable {
       throw new BadInputException(
           path
               + ": Parquet files need the module hillock-parquet on the class path;"
-              + " ./hillock of a checkout adds it");
+              + " ./hillock of a checkout adds it where a name ends in .parquet");
     }
     throw new BadInputException(path + ": neither .npy, .npz, .csv nor Parquet");
   }

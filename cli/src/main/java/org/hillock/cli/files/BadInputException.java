@@ -10,7 +10,7 @@ public final class BadInputException extends IOException {
     super(message);
   }
 
-  BadInputException(String message, Throwable cause) {
+  public BadInputException(String message, Throwable cause) {
     super(message, cause);
   }
 }
