@@ -36,7 +36,7 @@ public record Elu(double alpha) implements Elementwise {
 
   /** ELU with the given alpha. */
   public Elu {
-    ALPHA.check(alpha);
+    alpha = ALPHA.check(alpha);
   }
 
   @Override

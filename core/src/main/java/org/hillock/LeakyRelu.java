@@ -36,7 +36,7 @@ public record LeakyRelu(double alpha) implements Elementwise {
 
   /** Leaky ReLU with the given slope. */
   public LeakyRelu {
-    alpha = ALPHA.check(alpha) + 0.0; // -0.0 is 0
+    alpha = ALPHA.check(alpha);
   }
 
   @Override

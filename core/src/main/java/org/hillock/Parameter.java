@@ -26,7 +26,7 @@ public record Parameter(
   }
 
   /**
-   * Returns {@code value} if it lies in the range.
+   * Returns {@code value} if it lies in the range, and 0 for -0, which is spelled and equals so.
    *
    * @throws IllegalArgumentException if it does not; the message names the range
    */
@@ -35,7 +35,7 @@ public record Parameter(
       throw new IllegalArgumentException(
           name + " must be a finite number in " + range + ", got " + Interval.number(value));
     }
-    return value;
+    return value + 0.0;
   }
 
   /**

@@ -52,7 +52,7 @@ public record Softmax(double temperature, Undefined undefined) implements Rowwis
 
   /** Softmax with all its choices. */
   public Softmax {
-    TEMPERATURE.check(temperature);
+    temperature = TEMPERATURE.check(temperature);
     java.util.Objects.requireNonNull(undefined, "undefined");
   }
 

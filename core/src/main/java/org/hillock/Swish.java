@@ -46,7 +46,7 @@ public record Swish(double beta) implements Elementwise {
 
   /** Swish with the given beta. */
   public Swish {
-    BETA.check(beta);
+    beta = BETA.check(beta);
   }
 
   @Override

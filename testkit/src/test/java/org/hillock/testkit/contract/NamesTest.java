@@ -114,12 +114,15 @@ class NamesTest {
         "LeakyReLU(0.2) | leaky_relu(alpha=0.2)",
         "leaky_relu(alpha=0.01) | leaky_relu",
         "leaky_relu(alpha=-0) | leaky_relu(alpha=0)",
+        "elu(alpha=-0) | elu(alpha=0)",
+        "swish(beta=-0) | swish(beta=0)",
         "swish(beta=1e3) | swish(beta=1000)",
         "softmax(tau=0.5) | softmax(temperature=0.5)",
         "ELU ( alpha = 2 ) | elu(alpha=2)"
       })
   void understands(String given, String canonical) {
     assertThat(Activations.named(given).spelling()).isEqualTo(canonical);
+    assertThat(Activations.named(given)).isEqualTo(Activations.named(canonical));
   }
 
   @ParameterizedTest
