@@ -238,19 +238,23 @@ class CheckTest {
     assertThat(hillock("check").exitCode()).isEqualTo(2);
   }
 
-  // ---- real defects of real libraries ----
+  // ---- real defects of real libraries; StrictMath, because the document shows every digit ----
 
   /** Deeplearning4j 1.0.0-M2.1, ActivationGELU with its default precise=false. */
   @Test
   void geluOfDeeplearning4j() throws Exception {
-    named(judge("gelu", v -> v / (1 + (float) Math.exp(-1.702f * v))), "DL4J");
+    Npy.Run run = judge("gelu", v -> v / (1 + (float) StrictMath.exp(-1.702f * v)));
+    named(run, "DL4J");
+    documented(run);
   }
 
   /** Smile, MathEx.sigmoid: x is clipped to ±36. */
   @Test
   void sigmoidOfSmile() throws Exception {
-    DoubleUnaryOperator theirs = v -> 1 / (1 + Math.exp(-Math.max(-36, Math.min(36, v))));
-    named(judge("sigmoid", v -> (float) theirs.applyAsDouble(v)), "Smile");
+    DoubleUnaryOperator theirs = v -> 1 / (1 + StrictMath.exp(-Math.max(-36, Math.min(36, v))));
+    Npy.Run run = judge("sigmoid", v -> (float) theirs.applyAsDouble(v));
+    named(run, "Smile");
+    documented(run);
   }
 
   /** ONNX Runtime, MlasComputeLogistic: x is clipped to ±18, and a rational function of it. */
@@ -259,6 +263,12 @@ class CheckTest {
     Npy.Run run = judge("sigmoid", ClippedLogistic::at);
     assertThat(run.out()).contains("the tail is frozen: every answer at x <= -1", "cancellation");
     assertThat(run.exitCode()).isEqualTo(1);
+    documented(run);
+  }
+
+  /** The document shows what the judge says, word for word. */
+  private static void documented(Npy.Run run) throws Exception {
+    assertThat(Files.readString(Path.of("..", "docs", "judge.md"))).contains("```\n" + run.out() + "```");
   }
 
   /** The formula and coefficients of onnxruntime/core/mlas/lib/logistic.cpp. */
