@@ -1,6 +1,7 @@
 package org.hillock.cli.files;
 
 import java.io.BufferedOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -40,8 +41,9 @@ final class Npz implements Format {
     ZipFile zip;
     try {
       zip = new ZipFile(path.toFile());
-    } catch (ZipException | IllegalArgumentException e) {
-      throw new BadInputException(path + ": not a readable .npz file: " + e.getMessage(), e);
+    } catch (ZipException | EOFException | IllegalArgumentException e) {
+      String why = e.getMessage() == null ? "its end is damaged" : e.getMessage();
+      throw new BadInputException(path + ": not a readable .npz file: " + why, e);
     }
     try {
       return new Archive(path, zip, find(path, zip, key));
@@ -153,7 +155,7 @@ final class Npz implements Format {
       long size;
       try (InputStream in = new CheckedInputStream(zip.getInputStream(entry), crc)) {
         size = in.transferTo(to);
-      } catch (ZipException | java.io.EOFException e) {
+      } catch (ZipException | EOFException e) {
         throw damaged(entry, e);
       }
       if (size != entry.getSize() || crc.getValue() != entry.getCrc()) {
