@@ -110,13 +110,7 @@ final class Npz implements Format {
         if (as == null && entry.getName().equals(array.getName())) {
           put(result, array.getName(), zipped);
         } else {
-          ZipEntry same = new ZipEntry(entry);
-          if (same.getMethod() != ZipEntry.STORED) {
-            same.setCompressedSize(-1); // another compressor may need another number of bytes
-          }
-          zipped.putNextEntry(same);
-          copy(entry, zipped);
-          zipped.closeEntry();
+          keep(entry, zipped);
         }
       }
       if (as != null) {
@@ -124,6 +118,20 @@ final class Npz implements Format {
       }
       zipped.finish();
       zipped.flush();
+    }
+
+    private void keep(ZipEntry entry, ZipOutputStream zipped) throws IOException {
+      try {
+        ZipEntry same = new ZipEntry(entry);
+        if (same.getMethod() != ZipEntry.STORED) {
+          same.setCompressedSize(-1); // another compressor may need another number of bytes
+        }
+        zipped.putNextEntry(same);
+        copy(entry, zipped);
+        zipped.closeEntry();
+      } catch (ZipException | IllegalArgumentException e) {
+        throw damaged(entry, e);
+      }
     }
 
     /** Adds a .npy file, compressed if the array was. */
@@ -163,7 +171,7 @@ final class Npz implements Format {
       }
     }
 
-    private BadInputException damaged(ZipEntry entry, IOException cause) {
+    private BadInputException damaged(ZipEntry entry, Exception cause) {
       return new BadInputException(
           path + ": '" + NpyHeader.printable(entry.getName()) + "' in it is damaged", cause);
     }
