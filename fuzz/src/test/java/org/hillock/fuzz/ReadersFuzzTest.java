@@ -28,8 +28,7 @@ class ReadersFuzzTest {
 
   private static final ArrayPass PASS =
       ArrayPass.overElements(
-          Operation.of(
-              Activations.elementwise().get(0), Operation.Kind.VALUE, Backend.SCALAR));
+          Operation.of(Activations.elementwise().get(0), Operation.Kind.VALUE, Backend.SCALAR));
 
   private static final Console NOBODY =
       new Console(

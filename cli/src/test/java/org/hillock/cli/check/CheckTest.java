@@ -268,7 +268,8 @@ class CheckTest {
 
   /** The document shows what the judge says, word for word. */
   private static void documented(Npy.Run run) throws Exception {
-    assertThat(Files.readString(Path.of("..", "docs", "judge.md"))).contains("```\n" + run.out() + "```");
+    assertThat(Files.readString(Path.of("..", "docs", "judge.md")))
+        .contains("```\n" + run.out() + "```");
   }
 
   /** The formula and coefficients of onnxruntime/core/mlas/lib/logistic.cpp. */
