@@ -215,7 +215,7 @@ final class FloatSweep extends Sweep {
           scalar.backwardFromOutput(y, 0, dy, 0, other, 0, n);
           same(part, dx, other, n);
         }
-        if (n == x.length) { // a bias comes with whole rows
+        if (n == dx.length) { // a bias comes with whole rows
           kernel.forward(x, bias, dx);
           scalar.forward(x, bias, other);
           same(part, dx, other, n);
