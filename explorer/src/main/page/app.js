@@ -386,11 +386,12 @@ function drawCard() {
   if (!entry.rowwise) {
     for (const [x, y] of triples(java.landmarks(state.card), 2)) facts.append(...definition('f′ = 0', `at x = ${full(x)}, where f = ${full(y)}`));
     const [value, slope] = Array.from(java.accuracy(state.card, 20000));
-    facts.append(...definition('Accuracy', `float value and derivative promise 1 ulp; over 20,000 floats of all sizes the largest errors found just now, on this machine, are ${short(value, 3)} and ${short(slope, 3)} ulp`));
+    facts.append(...definition('Error, just now', `the largest among 20,000 floats of all sizes, on this machine: ${short(value, 3)} ulp of the value, ${short(slope, 3)} ulp of the derivative`));
   }
   parts.push(facts, element('h3', { textContent: 'Special values' }), entry.rowwise
     ? table(['row', 'output'], specialRows(state.card).map((pair) => pair.map((row) => row.map((v) => (v ? short(v, 6) : full(v))).join(', '))))
     : table(['x', ...ORDERS], triples(java.special(state.card), 4).map((row) => row.map(full))));
+  parts.push(element('h3', { textContent: `Accuracy${card.spelling === card.name ? '' : ' with the usual parameters'}` }), list(ACCURACY[card.name]));
   parts.push(element('h3', { textContent: 'Pitfalls' }), list(card.pitfalls.map(prose)));
   if (entry.variants.length) {
     parts.push(element('h3', { textContent: 'Formulas that go around' }),

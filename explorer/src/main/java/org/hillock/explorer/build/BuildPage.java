@@ -14,6 +14,7 @@ import org.hillock.Activation;
 import org.hillock.Activations;
 import org.hillock.Card;
 import org.hillock.explorer.page.Json;
+import org.hillock.testkit.Measurement;
 
 /** Puts the page together: one file that needs nothing else. */
 public final class BuildPage {
@@ -40,6 +41,7 @@ public final class BuildPage {
     parts.put("runtime", script(runtime()));
     parts.put("kernels", Base64.getEncoder().encodeToString(packed(Wasm.compile(work))));
     parts.put("formulas", Json.of(formulas()));
+    parts.put("accuracy", Json.of(accuracy()));
     parts.put(
         "script",
         script(
@@ -70,6 +72,16 @@ public final class BuildPage {
               MathMl.of(card.secondDerivative())));
     }
     return formulas;
+  }
+
+  /** What each card promises, and what was measured beside it. */
+  private static Map<String, List<String>> accuracy() {
+    List<Measurement> measured = Measurement.all();
+    Map<String, List<String>> accuracy = new LinkedHashMap<>();
+    for (Activation activation : Activations.all()) {
+      accuracy.put(activation.name(), Measurement.beside(activation, measured));
+    }
+    return accuracy;
   }
 
   private static String runtime() throws IOException {
