@@ -47,8 +47,18 @@ public final class Report {
     }
     Path document = Path.of(args[1]);
     Files.createDirectories(document.toAbsolutePath().getParent());
-    Files.writeString(document, new Report(results).text());
+    Files.writeString(document, new Report(results).text() + others(Path.of(args[0])));
     System.out.println("wrote " + document);
+  }
+
+  /** What other measurements have written: of the command line and of Spark. */
+  private static String others(Path results) throws IOException {
+    var text = new StringBuilder();
+    for (String name : List.of("apply.md", "spark.md")) {
+      Path part = results.resolve(name);
+      text.append(Files.exists(part) ? Files.readString(part) : "");
+    }
+    return text.toString();
   }
 
   private String text() throws IOException {

@@ -18,12 +18,8 @@ import org.hillock.Elementwise;
 import scala.runtime.AbstractFunction1;
 
 /**
- * Measures the functions beside Spark's own, beside Java UDFs and beside a scan, and writes
- * docs/performance-spark.md. From the module's folder, after {@code mvn -pl spark -am -DskipTests
- * package} in the checkout:
- *
- * <pre>java -cp target/test-classes:target/classes:$(cat target/class-path) \
- *   org.hillock.spark.Measurements ../docs/performance-spark.md</pre>
+ * Measures the functions beside Spark's own, beside Java UDFs and beside a scan, and writes what
+ * {@code bench/report} takes over into docs/performance.md; {@code bench/spark} runs it.
  *
  * <p>What is counted is the processor time of the tasks, so that other programs on the machine
  * disturb it little; of several rounds in turn the best one counts.
@@ -205,9 +201,10 @@ final class Measurements {
 
   private static String introduction() {
     return """
-    # Hillock in Spark SQL: how fast
 
-    Written by `org.hillock.spark.Measurements`: Spark %s, JDK %s, %s, %s backend; one core, %,d numbers from Parquet, %d rounds in turn, the best of each. The times are processor time of the tasks for each number, reading included. Only ratios within one table mean something.
+    ## Spark SQL
+
+    By `bench/spark`: Spark %s, JDK %s, %s, %s backend; one core, %,d numbers from Parquet, %d rounds in turn, the best of each. The times are processor time of the tasks for each number, reading included. Only ratios within one table mean something.
     """
         .formatted(
             org.apache.spark.package$.MODULE$.SPARK_VERSION(),
@@ -221,7 +218,7 @@ final class Measurements {
   private static String table(Group group, Map<String, Double> best) {
     double reference = best.get(group.names().get(group.reference()));
     var table =
-        new StringBuilder("\n## " + group.title() + "\n\n")
+        new StringBuilder("\n### " + group.title() + "\n\n")
             .append(
                 "| query | ns per number | numbers per second, Spark's own = 1 |\n|---|--:|--:|\n");
     best.forEach(
