@@ -23,14 +23,27 @@ import org.hillock.Elementwise;
 import org.hillock.bench.Results.Time;
 import org.hillock.bench.peer.Peers;
 
-/** Writes {@code docs/performance.md} from the results: {@code Report RESULTS DOCUMENT}. */
+/**
+ * Writes {@code docs/performance.md} and the table in the README from the results: {@code Report
+ * RESULTS DOCUMENT README}.
+ */
 public final class Report {
   private static final String USUAL = "65536";
   private static final String USUAL_ROWS = "65x1000";
   private static final List<String> OURS = List.of("full", "fast");
 
+  private static final List<String> GRADES_AND_PEERS =
+      List.of(
+          "full",
+          "fastest peer within 1 ulp",
+          "fast",
+          "fastest peer within 4 ulp",
+          "fastest of any accuracy");
+
   private final Results results;
   private final int jdk;
+  private int compared;
+  private int behind;
   private final StringBuilder out = new StringBuilder();
 
   private Report(Results results) {
@@ -49,6 +62,31 @@ public final class Report {
     Files.createDirectories(document.toAbsolutePath().getParent());
     Files.writeString(document, new Report(results).text() + others(Path.of(args[0])));
     System.out.println("wrote " + document);
+    Path readme = Path.of(args[2]);
+    String text = Files.readString(readme);
+    int from = text.indexOf('\n', text.indexOf("<!-- speed:")) + 1;
+    int to = text.indexOf("<!-- end -->", from);
+    String table = new Report(results).summary();
+    Files.writeString(readme, text.substring(0, from) + table + text.substring(to));
+    System.out.println("wrote the table in " + readme);
+  }
+
+  /** What is most often asked, for the README. */
+  private String summary() throws IOException {
+    tableHead("forward, arraycopy = 1", GRADES_AND_PEERS);
+    for (Activation activation : Activations.all()) {
+      besidePeers(Operation.FORWARD, activation);
+    }
+    line("");
+    line(
+        "65,536 floats in [-5, 5] (softmax: 65 rows of 1,000), one thread, JDK "
+            + jdk
+            + ", "
+            + processor().replaceAll(", flags.*", "")
+            + ", "
+            + LocalDate.now(ZoneOffset.UTC)
+            + "; bold: slower than a peer of its accuracy.");
+    return out.toString();
   }
 
   /** What other measurements have written: of the command line and of Spark. */
@@ -258,44 +296,13 @@ public final class Report {
             + ". A peer is within a grade by its error where the result is at least 2^-10, which is"
             + " kind to it; over rows, and from an output, errors are not compared.");
     line("");
-    tableHead(
-        "",
-        List.of(
-            "full",
-            "fastest peer within 1 ulp",
-            "fast",
-            "fastest peer within 4 ulp",
-            "fastest of any accuracy"));
-    int behind = 0;
-    int compared = 0;
+    tableHead("", GRADES_AND_PEERS);
+    compared = 0;
+    behind = 0;
     for (Operation operation :
         List.of(Operation.FORWARD, Operation.BACKWARD, Operation.BACKWARD_FROM_OUTPUT)) {
       for (Activation activation : Activations.all()) {
-        Cell cell = usualCell("full", activation.spelling(), operation);
-        Optional<Time> full = results.find(jdk, cell);
-        if (full.isEmpty()) {
-          continue;
-        }
-        Optional<Time> fast = usual("fast", activation.spelling(), operation);
-        boolean graded =
-            activation instanceof Elementwise && operation != Operation.BACKWARD_FROM_OUTPUT;
-        double any = Double.POSITIVE_INFINITY;
-        Optional<Time> inFull = results.fastestPeer(jdk, cell, graded ? 1 : any);
-        Optional<Time> inFast = results.fastestPeer(jdk, cell, graded ? 4 : any);
-        // Where memory is the limit there is nothing to win.
-        double margin = activation.card().kinks().isEmpty() ? 1 : 1.05;
-        compared += inFull.isPresent() ? 1 : 0;
-        compared += inFast.isPresent() && fast.isPresent() ? 1 : 0;
-        behind += isBehind(full, inFull, margin) ? 1 : 0;
-        behind += isBehind(fast, inFast, margin) ? 1 : 0;
-        tableRow(
-            activation.name() + ", " + operation,
-            List.of(
-                ours(full, inFull, margin),
-                peer(inFull),
-                ours(fast, inFast, margin),
-                peer(inFast),
-                peer(results.fastestPeer(jdk, cell, any))));
+        besidePeers(operation, activation);
       }
     }
     line("");
@@ -306,6 +313,35 @@ public final class Report {
             + compared
             + " that have one"
             + (behind == 0 ? "." : ", marked in bold."));
+  }
+
+  private void besidePeers(Operation operation, Activation activation) {
+    Cell cell = usualCell("full", activation.spelling(), operation);
+    Optional<Time> full = results.find(jdk, cell);
+    if (full.isEmpty()) {
+      return;
+    }
+    Optional<Time> fast = usual("fast", activation.spelling(), operation);
+    boolean graded =
+        activation instanceof Elementwise && operation != Operation.BACKWARD_FROM_OUTPUT;
+    double any = Double.POSITIVE_INFINITY;
+    Optional<Time> inFull = results.fastestPeer(jdk, cell, graded ? 1 : any);
+    Optional<Time> inFast = results.fastestPeer(jdk, cell, graded ? 4 : any);
+    // Where memory is the limit there is nothing to win.
+    double margin = activation.card().kinks().isEmpty() ? 1 : 1.05;
+    compared += inFull.isPresent() ? 1 : 0;
+    compared += inFast.isPresent() && fast.isPresent() ? 1 : 0;
+    behind += isBehind(full, inFull, margin) ? 1 : 0;
+    behind += isBehind(fast, inFast, margin) ? 1 : 0;
+    String name = activation.name();
+    tableRow(
+        operation == Operation.FORWARD ? name : name + ", " + operation,
+        List.of(
+            ours(full, inFull, margin),
+            peer(inFull),
+            ours(fast, inFast, margin),
+            peer(inFast),
+            peer(results.fastestPeer(jdk, cell, any))));
   }
 
   private static boolean isBehind(Optional<Time> ours, Optional<Time> peer, double margin) {

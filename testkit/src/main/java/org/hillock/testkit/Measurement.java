@@ -119,7 +119,12 @@ public record Measurement(
 
   /** Returns the number of inputs, in words if they are all that there are. */
   public String inputsInWords() {
-    return inputs == 1L << 32 ? "all 2^32" : String.format(Locale.ROOT, "%,d", inputs);
+    return isWhole() ? "all 2^32" : String.format(Locale.ROOT, "%,d", inputs);
+  }
+
+  /** Tells whether every float was compared. */
+  public boolean isWhole() {
+    return inputs == 1L << 32;
   }
 
   /**

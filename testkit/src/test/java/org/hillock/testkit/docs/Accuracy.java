@@ -1,7 +1,11 @@
 package org.hillock.testkit.docs;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
+import org.hillock.Grade;
 import org.hillock.testkit.Measurement;
 
 /** docs/accuracy.md: what {@code hillock verify --csv} measured, from docs/accuracy.csv. */
@@ -64,6 +68,40 @@ final class Accuracy {
       }
       page.end();
     }
+    return page.toString();
+  }
+
+  /** The largest errors over all floats, in a table for the README. */
+  static String summary(List<Measurement> lines) {
+    List<Measurement> whole = lines.stream().filter(Measurement::isWhole).toList();
+    List<String> functions = whole.stream().map(Measurement::function).distinct().toList();
+    Markdown page = new Markdown();
+    page.table(
+        Stream.concat(Stream.of("Largest error, ulp"), functions.stream()).toArray(String[]::new));
+    for (Grade grade : Grade.values()) {
+      for (String operation : List.of("value", "derivative")) {
+        String name = grade.name().toLowerCase(Locale.ROOT);
+        List<String> row = new ArrayList<>();
+        row.add(name + ", " + operation);
+        for (String function : functions) {
+          row.add(
+              whole.stream()
+                  .filter(line -> line.function().equals(function))
+                  .filter(line -> line.operation().equals(operation) && line.grade().equals(name))
+                  .map(line -> String.format(Locale.ROOT, "%.3f", line.maxUlp()))
+                  .reduce("-", (earlier, later) -> later));
+        }
+        page.row(row.toArray(String[]::new));
+      }
+    }
+    page.end();
+    page.add(
+        "float32, all 2^32 inputs, "
+            + whole.stream()
+                .map(line -> line.date() + " on JDK " + line.jdk())
+                .max(Comparator.naturalOrder())
+                .orElse("not yet")
+            + ".");
     return page.toString();
   }
 }

@@ -48,6 +48,22 @@ class DocumentsTest {
   }
 
   @Test
+  void theTableInTheReadmeIsUpToDate() throws IOException {
+    Path file = DOCS.resolveSibling("README.md");
+    String readme = Files.readString(file);
+    int from = readme.indexOf('\n', readme.indexOf("<!-- accuracy:")) + 1;
+    int to = readme.indexOf("<!-- end -->", from);
+    String table = Accuracy.summary(Measurement.all());
+    if ("write".equals(System.getProperty("hillock.docs"))) {
+      Files.writeString(file, readme.substring(0, from) + table + readme.substring(to));
+      return;
+    }
+    assertThat(readme.substring(from, to))
+        .as("README.md; -Dhillock.docs=write writes it anew")
+        .isEqualTo(table);
+  }
+
+  @Test
   void everyActivationHasItsSectionAndPicture() throws IOException {
     String catalogue = documents().get("catalogue.md");
     for (Activation unit : Activations.all()) {
