@@ -59,7 +59,7 @@ public final class Measure {
 
   private static String one(Scenario scenario, Cell cell, Peer peer, Path file) throws IOException {
     boolean fork = peer.isJava();
-    boolean brief = scenario.isShort();
+    boolean brief = scenario.isShort() || Boolean.getBoolean("bench.brief");
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include(ArrayBenchmark.class.getName())
@@ -67,8 +67,8 @@ public final class Measure {
             .forks(fork ? 1 : 0)
             .warmupIterations(brief ? 1 : 5)
             .warmupTime(TimeValue.milliseconds(brief ? 100 : 200))
-            .measurementIterations(5)
-            .measurementTime(TimeValue.milliseconds(brief ? 60 : 200))
+            .measurementIterations(brief ? 10 : 5)
+            .measurementTime(TimeValue.milliseconds(brief ? 50 : 200))
             .shouldFailOnError(true);
     if (scenario == Scenario.ALLOCATION) {
       options.addProfiler(GCProfiler.class);

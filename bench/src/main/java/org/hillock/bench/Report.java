@@ -185,8 +185,9 @@ public final class Report {
     }
     line("");
     line(
-        "Times are medians of five JMH iterations of the average time of a call, on arrays that are"
-            + " used again and again. Loops in Java and our kernels have a JVM for each measurement;"
+        "Times are those of the fastest of five or ten JMH iterations, each the average time of a"
+            + " call: what else runs on the machine only adds to the others. The arrays are used again"
+            + " and again. Loops in Java and our kernels have a JVM for each measurement;"
             + " libraries with native code work on memory of their own, filled before, and write"
             + " where they wrote before if they can. Errors are the largest ones over every N-th"
             + " float, first where the result is at least 2^-10 and the input is not subnormal, then"
