@@ -157,21 +157,6 @@ public final class FastMath {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
-    private static final FloatVector V_EXPM1_BOUND = all(EXPM1_BOUND);
-    private static final FloatVector V_ROUND = all(ROUND);
-    private static final FloatVector V_LIFTED = all(LIFTED);
-    private static final FloatVector V_DROP = all(DROP);
-    private static final FloatVector V_LOG2_E = all(LOG2_E);
-    private static final FloatVector V_LN2_HIGH = all(-LN2_HIGH);
-    private static final FloatVector V_LN2_LOW = all(-LN2_LOW);
-    private static final FloatVector VP2 = all(P2);
-    private static final FloatVector VP3 = all(P3);
-    private static final FloatVector VP4 = all(P4);
-    private static final FloatVector VP5 = all(P5);
-    private static final FloatVector VP6 = all(P6);
-    private static final FloatVector ZERO = all(0);
-    private static final FloatVector ONE = all(1);
-    private static final FloatVector TWO = all(2);
 
     private static FloatVector all(float x) {
       return FloatVector.broadcast(SPECIES, x);
@@ -182,14 +167,14 @@ public final class FastMath {
     }
 
     private static FloatVector reduced(FloatVector n, FloatVector k) {
-      return k.fma(V_LN2_LOW, k.fma(V_LN2_HIGH, n));
+      return k.fma(all(-LN2_LOW), k.fma(all(-LN2_HIGH), n));
     }
 
     private static FloatVector expm1Reduced(FloatVector r, FloatVector rl) {
-      FloatVector p = r.fma(VP6, VP5);
-      p = r.fma(p, VP4);
-      p = r.fma(p, VP3);
-      p = r.fma(p, VP2);
+      FloatVector p = r.fma(all(P6), all(P5));
+      p = r.fma(p, all(P4));
+      p = r.fma(p, all(P3));
+      p = r.fma(p, all(P2));
       return r.mul(r).fma(p, rl);
     }
 
@@ -198,15 +183,15 @@ public final class FastMath {
     }
 
     private static FloatVector lifted(FloatVector n) {
-      FloatVector k = n.fma(V_LOG2_E, V_LIFTED);
-      return lifted(k, reduced(n, k.sub(V_LIFTED)));
+      FloatVector k = n.fma(all(LOG2_E), all(LIFTED));
+      return lifted(k, reduced(n, k.sub(all(LIFTED))));
     }
 
     private static FloatVector lifted(FloatVector y, FloatVector g, FloatVector gl) {
-      FloatVector k = y.mul(g).fma(V_LOG2_E, V_LIFTED);
-      FloatVector m = k.sub(V_LIFTED);
-      FloatVector high = y.fma(g, m.mul(V_LN2_HIGH));
-      return lifted(k, m.fma(V_LN2_LOW, y.fma(gl, high)));
+      FloatVector k = y.mul(g).fma(all(LOG2_E), all(LIFTED));
+      FloatVector m = k.sub(all(LIFTED));
+      FloatVector high = y.fma(g, m.mul(all(-LN2_HIGH)));
+      return lifted(k, m.fma(all(-LN2_LOW), y.fma(gl, high)));
     }
 
     private static FloatVector lifted(FloatVector k, FloatVector r) {
@@ -235,7 +220,7 @@ public final class FastMath {
     /** As {@link FastMath#logistic}. */
     public static FloatVector logistic(FloatVector n, FloatVector side) {
       FloatVector t = lifted(n);
-      return quotient(t, ONE, t, side);
+      return quotient(t, all(1), t, side);
     }
 
     /** As {@link FastMath#gate(float, float)}. */
@@ -252,35 +237,35 @@ public final class FastMath {
 
     private static FloatVector quotient(
         FloatVector left, FloatVector right, FloatVector t, FloatVector side) {
-      VectorMask<Float> negative = side.compare(LT, ZERO);
-      FloatVector q = right.blend(left, negative).div(t.fma(V_DROP, ONE));
-      return q.blend(q.mul(V_DROP), negative);
+      VectorMask<Float> negative = side.compare(LT, all(0));
+      FloatVector q = right.blend(left, negative).div(t.fma(all(DROP), all(1)));
+      return q.blend(q.mul(all(DROP)), negative);
     }
 
     /** As {@link FastMath#exp}. */
     public static FloatVector exp(FloatVector c, FloatVector n) {
-      FloatVector k = n.fma(V_LOG2_E, V_LIFTED);
-      FloatVector m = k.sub(V_LIFTED);
-      FloatVector t = m.fma(V_LN2_HIGH, n);
-      FloatVector r = m.fma(V_LN2_LOW, t);
-      FloatVector e = r.add(expm1Reduced(r, m.fma(V_LN2_LOW, t.sub(r))));
+      FloatVector k = n.fma(all(LOG2_E), all(LIFTED));
+      FloatVector m = k.sub(all(LIFTED));
+      FloatVector t = m.fma(all(-LN2_HIGH), n);
+      FloatVector r = m.fma(all(-LN2_LOW), t);
+      FloatVector e = r.add(expm1Reduced(r, m.fma(all(-LN2_LOW), t.sub(r))));
       FloatVector s = power(k);
-      return c.mul(s.fma(e, s)).mul(V_DROP);
+      return c.mul(s.fma(e, s)).mul(all(DROP));
     }
 
     /** As {@link FastMath#expm1}. */
     public static FloatVector expm1(FloatVector n) {
-      FloatVector z = n.blend(V_EXPM1_BOUND, n.compare(LT, V_EXPM1_BOUND));
-      FloatVector k = z.fma(V_LOG2_E, V_ROUND);
-      FloatVector e = expm1Reduced(reduced(z, k.sub(V_ROUND)));
+      FloatVector z = n.blend(all(EXPM1_BOUND), n.compare(LT, all(EXPM1_BOUND)));
+      FloatVector k = z.fma(all(LOG2_E), all(ROUND));
+      FloatVector e = expm1Reduced(reduced(z, k.sub(all(ROUND))));
       FloatVector s = power(k);
-      return s.fma(e, s.sub(ONE));
+      return s.fma(e, s.sub(all(1)));
     }
 
     /** As {@link FastMath#tanh}. */
     public static FloatVector tanh(FloatVector x) {
       FloatVector e = expm1(x.abs().mul(-2));
-      FloatVector y = e.div(e.add(TWO)).abs();
+      FloatVector y = e.div(e.add(all(2))).abs();
       return y.reinterpretAsInts().or(x.reinterpretAsInts().and(SIGN)).reinterpretAsFloats();
     }
   }

@@ -144,28 +144,6 @@ public final class FloatMath {
 
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
 
-    private static final DoubleVector ZERO = all(0);
-    private static final DoubleVector ONE = all(1);
-    private static final DoubleVector TWO = all(2);
-    private static final DoubleVector V_ROUND = all(DoubleMath.ROUND);
-    private static final DoubleVector V_LOG2_E = all(DoubleMath.LOG2_E);
-    private static final DoubleVector V_LN2 = all(-LN2);
-    private static final DoubleVector V_MINUS_BOUND = all(-BOUND);
-    private static final DoubleVector V_LARGE = all(LARGE);
-    private static final DoubleVector V_MINUS_LARGE = all(-LARGE);
-    private static final DoubleVector VE0 = all(E0);
-    private static final DoubleVector VE1 = all(E1);
-    private static final DoubleVector VE2 = all(E2);
-    private static final DoubleVector VE3 = all(E3);
-    private static final DoubleVector VE4 = all(E4);
-    private static final DoubleVector VE5 = all(E5);
-    private static final DoubleVector VE6 = all(E6);
-    private static final DoubleVector VM1 = all(M1);
-    private static final DoubleVector VM2 = all(M2);
-    private static final DoubleVector VM3 = all(M3);
-    private static final DoubleVector VM4 = all(M4);
-    private static final DoubleVector VM5 = all(M5);
-    private static final DoubleVector VM6 = all(M6);
 
     private static DoubleVector all(double x) {
       return DoubleVector.broadcast(DOUBLES, x);
@@ -192,47 +170,47 @@ public final class FloatMath {
 
     /** As {@link FloatMath#finite}. */
     public static DoubleVector finite(DoubleVector x) {
-      return x.blend(V_MINUS_LARGE, x.compare(LT, V_MINUS_LARGE))
-          .blend(V_LARGE, x.compare(GT, V_LARGE));
+      return x.blend(all(-LARGE), x.compare(LT, all(-LARGE)))
+          .blend(all(LARGE), x.compare(GT, all(LARGE)));
     }
 
     /** As {@link FloatMath#finiteBelow}. */
     public static DoubleVector finiteBelow(DoubleVector x) {
-      return x.blend(V_MINUS_LARGE, x.compare(LT, V_MINUS_LARGE));
+      return x.blend(all(-LARGE), x.compare(LT, all(-LARGE)));
     }
 
     /** As {@link FloatMath#exp}. */
     public static DoubleVector exp(DoubleVector w) {
-      DoubleVector z = w.blend(V_MINUS_BOUND, w.compare(LT, V_MINUS_BOUND));
-      DoubleVector k = z.fma(V_LOG2_E, V_ROUND);
-      DoubleVector r = k.sub(V_ROUND).fma(V_LN2, z);
+      DoubleVector z = w.blend(all(-BOUND), w.compare(LT, all(-BOUND)));
+      DoubleVector k = z.fma(all(DoubleMath.LOG2_E), all(DoubleMath.ROUND));
+      DoubleVector r = k.sub(all(DoubleMath.ROUND)).fma(all(-LN2), z);
       DoubleVector s = r.mul(r);
-      DoubleVector p = s.fma(VE6, r.fma(VE5, VE4));
-      p = s.fma(p, r.fma(VE3, VE2));
-      p = s.fma(p, r.fma(VE1, VE0));
+      DoubleVector p = s.fma(all(E6), r.fma(all(E5), all(E4)));
+      p = s.fma(p, r.fma(all(E3), all(E2)));
+      p = s.fma(p, r.fma(all(E1), all(E0)));
       return p.mul(power(k));
     }
 
     private static DoubleVector q(DoubleVector r) {
       DoubleVector s = r.mul(r);
-      DoubleVector p = s.fma(r.fma(VM6, VM5), r.fma(VM4, VM3));
-      p = s.fma(p, r.fma(VM2, VM1));
+      DoubleVector p = s.fma(r.fma(all(M6), all(M5)), r.fma(all(M4), all(M3)));
+      p = s.fma(p, r.fma(all(M2), all(M1)));
       return p.mul(r);
     }
 
     /** As {@link FloatMath#expm1}. */
     public static DoubleVector expm1(DoubleVector w) {
-      DoubleVector z = w.blend(V_MINUS_BOUND, w.compare(LT, V_MINUS_BOUND));
-      DoubleVector k = z.fma(V_LOG2_E, V_ROUND);
-      DoubleVector q = q(k.sub(V_ROUND).fma(V_LN2, z));
+      DoubleVector z = w.blend(all(-BOUND), w.compare(LT, all(-BOUND)));
+      DoubleVector k = z.fma(all(DoubleMath.LOG2_E), all(DoubleMath.ROUND));
+      DoubleVector q = q(k.sub(all(DoubleMath.ROUND)).fma(all(-LN2), z));
       DoubleVector s = power(k);
-      return s.fma(q, s.sub(ONE));
+      return s.fma(q, s.sub(all(1)));
     }
 
     /** As {@link FloatMath#tanh}. */
     public static DoubleVector tanh(DoubleVector x) {
       DoubleVector e = expm1(minus(x.add(x)));
-      DoubleVector y = e.div(e.add(TWO));
+      DoubleVector y = e.div(e.add(all(2)));
       return y.abs()
           .reinterpretAsLongs()
           .or(x.reinterpretAsLongs().and(Long.MIN_VALUE))
@@ -242,25 +220,25 @@ public final class FloatMath {
     /** As {@link FloatMath#gate}. */
     public static DoubleVector gate(DoubleVector c, DoubleVector w) {
       DoubleVector e = exp(minus(w));
-      return c.blend(c.mul(e), w.compare(GT, ZERO)).div(ONE.add(e));
+      return c.blend(c.mul(e), w.compare(GT, all(0))).div(all(1).add(e));
     }
 
     /** As {@link FloatMath#slope}. */
     public static DoubleVector slope(DoubleVector c, DoubleVector w) {
       DoubleVector e = exp(minus(w));
-      DoubleVector d = ONE.add(e);
+      DoubleVector d = all(1).add(e);
       return c.mul(e).div(d.mul(d));
     }
 
     /** As {@link FloatMath#gateSlope}. */
     public static DoubleVector gateSlope(DoubleVector ad, DoubleVector bd, DoubleVector e0) {
-      DoubleVector z = bd.blend(V_MINUS_BOUND, bd.compare(LT, V_MINUS_BOUND));
-      DoubleVector k = z.fma(V_LOG2_E, V_ROUND);
-      DoubleVector q = q(k.sub(V_ROUND).fma(V_LN2, z));
+      DoubleVector z = bd.blend(all(-BOUND), bd.compare(LT, all(-BOUND)));
+      DoubleVector k = z.fma(all(DoubleMath.LOG2_E), all(DoubleMath.ROUND));
+      DoubleVector q = q(k.sub(all(DoubleMath.ROUND)).fma(all(-LN2), z));
       DoubleVector s = power(k);
-      DoubleVector numerator = e0.fma(s.fma(q, s.sub(ONE)), ad);
+      DoubleVector numerator = e0.fma(s.fma(q, s.sub(all(1))), ad);
       DoubleVector t = e0.mul(s.fma(q, s));
-      DoubleVector d = ONE.add(t);
+      DoubleVector d = all(1).add(t);
       return numerator.mul(t).div(d.mul(d));
     }
   }
