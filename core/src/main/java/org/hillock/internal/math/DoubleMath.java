@@ -296,18 +296,6 @@ public final class DoubleMath {
     private static final DoubleVector V_MINUS_PART = all(-LARGEST_PART);
     private static final DoubleVector MAX = all(Double.MAX_VALUE);
     private static final DoubleVector MINUS_MAX = all(-Double.MAX_VALUE);
-    private static final DoubleVector V3 = all(C3);
-    private static final DoubleVector V4 = all(C4);
-    private static final DoubleVector V5 = all(C5);
-    private static final DoubleVector V6 = all(C6);
-    private static final DoubleVector V7 = all(C7);
-    private static final DoubleVector V8 = all(C8);
-    private static final DoubleVector V9 = all(C9);
-    private static final DoubleVector V10 = all(C10);
-    private static final DoubleVector V11 = all(C11);
-    private static final DoubleVector V12 = all(C12);
-    private static final DoubleVector V13 = all(C13);
-    private static final DoubleVector V14 = all(C14);
 
     /** Returns the same number in every lane. */
     public static DoubleVector all(double x) {
@@ -333,17 +321,17 @@ public final class DoubleMath {
 
     private static DoubleVector qTail(DoubleVector r, DoubleVector rl) {
       DoubleVector s = r.mul(r);
-      DoubleVector p = V14.fma(r, V13);
-      p = p.fma(r, V12);
-      p = p.fma(r, V11);
-      p = p.fma(r, V10);
-      p = p.fma(r, V9);
-      p = p.fma(r, V8);
-      p = p.fma(r, V7);
-      p = p.fma(r, V6);
-      p = p.fma(r, V5);
-      p = p.fma(r, V4);
-      p = p.fma(r, V3);
+      DoubleVector p = all(C14).fma(r, all(C13));
+      p = p.fma(r, all(C12));
+      p = p.fma(r, all(C11));
+      p = p.fma(r, all(C10));
+      p = p.fma(r, all(C9));
+      p = p.fma(r, all(C8));
+      p = p.fma(r, all(C7));
+      p = p.fma(r, all(C6));
+      p = p.fma(r, all(C5));
+      p = p.fma(r, all(C4));
+      p = p.fma(r, all(C3));
       DoubleVector head = qHead(r);
       DoubleVector lost = r.sub(head).add(HALF.mul(s));
       return lost.add(s.mul(r).fma(p, HALF.fma(r.fma(r, s.neg()), rl.mul(ONE.add(head)))));
