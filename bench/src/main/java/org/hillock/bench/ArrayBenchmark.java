@@ -1,10 +1,15 @@
 package org.hillock.bench;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.hillock.bench.peer.Peers;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
@@ -40,6 +45,7 @@ public class ArrayBenchmark {
   String threads;
 
   private Task task;
+  private Copies copies;
 
   @Setup
   public void setUp() {
@@ -62,6 +68,7 @@ public class ArrayBenchmark {
                 threads));
     task = Peers.named(peer).prepare(cell.work()).orElseThrow();
     task.load();
+    copies = new Copies(cell);
     settle(cell.size());
   }
 
@@ -88,6 +95,16 @@ public class ArrayBenchmark {
         return;
       }
       before = now;
+    }
+  }
+
+  /** Times arraycopy before each iteration: the machine may run at another speed by the next. */
+  @Setup(Level.Iteration)
+  public void copy() throws IOException {
+    String file = System.getProperty("bench.copies");
+    if (file != null) {
+      String line = copies.average() + "\n";
+      Files.writeString(Path.of(file), line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
   }
 

@@ -6,12 +6,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.hillock.bench.peer.Peers;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -74,6 +76,9 @@ public final class Measure {
       options.addProfiler(GCProfiler.class);
     }
     cell.parameters().forEach(options::param);
+    Path copies = Files.createTempFile("copies", ".txt");
+    System.setProperty("bench.copies", copies.toString());
+    options.jvmArgsAppend("-Dbench.copies=" + copies);
     Collection<RunResult> results;
     try {
       results = new Runner(options.build()).run();
@@ -93,14 +98,30 @@ public final class Measure {
       double median = primary.getStatistics().getPercentile(50);
       line.put("ns", String.format(Locale.ROOT, "%.2f", median));
       line.put("least", String.format(Locale.ROOT, "%.2f", primary.getStatistics().getMin()));
+      line.put(
+          "copies", String.format(Locale.ROOT, "%.4f", copies(result, Files.readAllLines(copies))));
       Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
       if (allocated != null) {
         line.put("bytes", String.format(Locale.ROOT, "%.3f", allocated.getScore()));
       }
       Files.writeString(
           file, Line.of(line) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.delete(copies);
       summary.add(String.format(Locale.ROOT, "%.3f ns/element", median / cell.size()));
     }
     return String.join(" ", summary);
+  }
+
+  /** Returns the median over the iterations of the time as a multiple of the copy's before it. */
+  private static double copies(RunResult result, List<String> copies) {
+    List<Double> ratios = new ArrayList<>();
+    Collection<IterationResult> iterations =
+        result.getBenchmarkResults().iterator().next().getIterationResults();
+    int at = copies.size() - iterations.size(); // those of the warm-up come first
+    for (IterationResult iteration : iterations) {
+      ratios.add(iteration.getPrimaryResult().getScore() / Double.parseDouble(copies.get(at++)));
+    }
+    Collections.sort(ratios);
+    return ratios.get(ratios.size() / 2);
   }
 }

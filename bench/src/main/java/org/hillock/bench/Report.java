@@ -185,9 +185,10 @@ public final class Report {
     }
     line("");
     line(
-        "Times are those of the fastest of five or ten JMH iterations, each the average time of a"
-            + " call: what else runs on the machine only adds to the others. The arrays are used again"
-            + " and again. Loops in Java and our kernels have a JVM for each measurement;"
+        "Multiples of arraycopy are medians over five or ten JMH iterations, each beside copies of"
+            + " the same size just before it in the same JVM, because the machine changes its speed;"
+            + " of several passes the best one counts, for everybody. Times in ns are those of the"
+            + " fastest iteration. The arrays are used again and again. Loops in Java and our kernels have a JVM for each measurement;"
             + " libraries with native code work on memory of their own, filled before, and write"
             + " where they wrote before if they can. Errors are the largest ones over every N-th"
             + " float, first where the result is at least 2^-10 and the input is not subnormal, then"
@@ -251,7 +252,7 @@ public final class Report {
           row.add(bar[c].isEmpty() ? "-" : "not measured (" + bar[c] + ")");
           continue;
         }
-        double ratio = results.ratio(time.get());
+        double ratio = time.get().copies();
         boolean isMet = ratio <= Double.parseDouble(bar[c]);
         all++;
         met += isMet ? 1 : 0;
@@ -346,21 +347,23 @@ public final class Report {
   }
 
   private static boolean isBehind(Optional<Time> ours, Optional<Time> peer, double margin) {
-    return ours.isPresent() && peer.isPresent() && ours.get().ns() > margin * peer.get().ns();
+    return ours.isPresent()
+        && peer.isPresent()
+        && ours.get().copies() > margin * peer.get().copies();
   }
 
   private String ours(Optional<Time> ours, Optional<Time> peer, double margin) {
     if (ours.isEmpty()) {
       return "-";
     }
-    String ratio = number(results.ratio(ours.get()));
+    String ratio = number(ours.get().copies());
     return isBehind(ours, peer, margin) ? "**" + ratio + "**" : ratio;
   }
 
   private String peer(Optional<Time> peer) {
     return peer.map(
             time ->
-                number(results.ratio(time))
+                number(time.copies())
                     + " "
                     + time.title()
                     + results
@@ -409,7 +412,7 @@ public final class Report {
           row.add(
               time.map(
                       t ->
-                          number(results.ratio(t))
+                          number(t.copies())
                               + results
                                   .error(t.cell())
                                   .map(
@@ -434,7 +437,7 @@ public final class Report {
     int older = results.jdks().get(results.jdks().size() - 1);
     heading("JDK " + older + " against JDK " + jdk);
     line(
-        "Our time on JDK "
+        "Our time (in arraycopies) on JDK "
             + older
             + " as a multiple of that on JDK "
             + jdk
@@ -450,7 +453,7 @@ public final class Report {
           Optional<Time> now = results.find(jdk, cell);
           row.add(
               old.isPresent() && now.isPresent()
-                  ? limited(old.get().ns() / now.get().ns(), 1.5)
+                  ? limited(old.get().copies() / now.get().copies(), 1.5)
                   : "-");
         }
         if (row.stream().anyMatch(cell -> !cell.equals("-"))) {
@@ -514,7 +517,7 @@ public final class Report {
   }
 
   private String figure(Time time, boolean relative) {
-    return relative ? number(results.ratio(time)) : String.format(Locale.ROOT, "%.0f", time.ns());
+    return relative ? number(time.copies()) : String.format(Locale.ROOT, "%.0f", time.ns());
   }
 
   // ---- inputs ----
@@ -537,7 +540,8 @@ public final class Report {
             any |= time.isPresent() && base.isPresent();
             row.add(
                 time.isPresent() && base.isPresent()
-                    ? limited(time.get().ns() / base.get().ns(), input == Input.TAIL ? 3 : 1.5)
+                    ? limited(
+                        time.get().copies() / base.get().copies(), input == Input.TAIL ? 3 : 1.5)
                     : "-");
           }
           if (any) {
@@ -598,7 +602,7 @@ public final class Report {
                       shape ->
                           his.stream()
                               .filter(time -> time.cell().shape().equals(shape))
-                              .map(time -> number(results.ratio(time)))
+                              .map(time -> number(time.copies()))
                               .findFirst()
                               .orElse("-"))
                   .toList());

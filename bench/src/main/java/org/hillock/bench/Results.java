@@ -17,7 +17,22 @@ import java.util.stream.Stream;
 final class Results {
 
   /** One measured time and, where it was asked for, the bytes allocated. */
-  record Time(Cell cell, int jdk, String vm, String title, String grade, double ns, String bytes) {
+  /**
+   * A measurement.
+   *
+   * @param ns of the fastest iteration, for a call
+   * @param copies the median over the iterations of the time as a multiple of that of arraycopy,
+   *     taken just before
+   */
+  record Time(
+      Cell cell,
+      int jdk,
+      String vm,
+      String title,
+      String grade,
+      double ns,
+      double copies,
+      String bytes) {
     boolean isPeer() {
       return grade.isEmpty() && !cell.peer().equals("arraycopy");
     }
@@ -66,6 +81,7 @@ final class Results {
             entries.get("title"),
             entries.get("grade"),
             number(entries.get("least")),
+            number(entries.get("copies")),
             entries.getOrDefault("bytes", ""));
     if (cell.peer().equals("arraycopy")) {
       copies
@@ -76,7 +92,7 @@ final class Results {
       times.merge(
           time.jdk + " " + cell + (time.bytes.isEmpty() ? "" : " bytes"),
           time,
-          (a, b) -> a.ns <= b.ns ? a : b);
+          (a, b) -> a.copies <= b.copies ? a : b);
     }
   }
 
@@ -108,12 +124,6 @@ final class Results {
     return copies.getOrDefault(copyKey(jdk, type, shape), List.of()).stream().sorted().toList();
   }
 
-  /** The time as a multiple of the median arraycopy of the same size on the same JDK. */
-  double ratio(Time time) {
-    List<Double> sorted = copies(time.jdk, time.cell.type(), time.cell.shape());
-    return sorted.isEmpty() ? Double.NaN : time.ns / sorted.get(0);
-  }
-
   Optional<Time> find(int jdk, Cell cell) {
     return Optional.ofNullable(times.get(jdk + " " + cell));
   }
@@ -133,7 +143,7 @@ final class Results {
             time ->
                 ulps == Double.POSITIVE_INFINITY
                     || error(time.cell).map(error -> error.ulpOfLarge <= ulps).orElse(false))
-        .min(Comparator.comparingDouble(Time::ns));
+        .min(Comparator.comparingDouble(Time::copies));
   }
 
   private static boolean isSameWork(Cell a, Cell b) {

@@ -157,7 +157,6 @@ public final class FastMath {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
-
     private static FloatVector all(float x) {
       return FloatVector.broadcast(SPECIES, x);
     }

@@ -144,7 +144,6 @@ public final class FloatMath {
 
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
 
-
     private static DoubleVector all(double x) {
       return DoubleVector.broadcast(DOUBLES, x);
     }
