@@ -79,7 +79,7 @@ public final class Report {
     }
     line("");
     line(
-        "65,536 floats in [-5, 5] (softmax: 65 rows of 1,000), one thread, JDK "
+        "65,536 floats in [-5, 5] (over rows: 65 of 1,000), one thread, JDK "
             + jdk
             + ", "
             + processor().replaceAll(", flags.*", "")
