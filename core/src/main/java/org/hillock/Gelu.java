@@ -10,6 +10,7 @@ import org.hillock.internal.backend.Twin;
 import org.hillock.internal.math.DoubleMath;
 import org.hillock.internal.math.FastMath;
 import org.hillock.internal.math.FloatMath;
+import org.hillock.internal.math.PairMath;
 
 /**
  * The Gaussian error linear unit in its tanh form, x σ(w) with w = x (c1 + c3 x²).
@@ -48,7 +49,10 @@ public record Gelu() implements Elementwise {
   private static final double FLOAT_BOUND = 20;
 
   /** On the left of it, the result is less than the smallest float. */
-  private static final float FAST_BOUND = -11.5f;
+  private static final float OFF = -11.5f;
+
+  /** On the right of it, σ(w) is 1 to less than half an ulp. */
+  private static final float ON = 5;
 
   @Override
   public Card card() {
@@ -123,9 +127,15 @@ public record Gelu() implements Elementwise {
 
   @Override
   public float value(float x) {
-    double c = x < -FLOAT_BOUND ? -FLOAT_BOUND : x;
-    double y = c > FLOAT_BOUND ? FLOAT_BOUND : c;
-    return (float) FloatMath.gate(c, y * Math.fma(y * y, -C3, -C1));
+    // w in two parts of float, negated. F1 is so short that f1 - g is exact.
+    float y = FastMath.atLeast(OFF, x);
+    float s = y * y;
+    float lost = Math.fma(y, y, -s);
+    float g = Math.fma(-F3, s, -F1);
+    float gl = Math.fma(-F3, s, -F1 - g) - Math.fma(F3_LOW, s, Math.fma(F3, lost, F1_LOW));
+    float w = y * g;
+    float z = PairMath.gate(y, w, Math.fma(y, gl, Math.fma(y, g, -w))) * PairMath.DROP;
+    return x > ON ? x : z;
   }
 
   // w = x (c1 + c3 x²) in two parts, given s = x x rounded.
@@ -212,10 +222,10 @@ public record Gelu() implements Elementwise {
     return true;
   }
 
-  // The same w, in two parts of float, for y = -|x|. F1 is so short that f1 - g is exact.
+  // The same w for y = -|x|, not yet multiplied by y.
   @Override
   public float fastValue(float x) {
-    float y = FastMath.minus(FAST_BOUND, x);
+    float y = FastMath.minus(OFF, x);
     float s = y * y;
     float lost = Math.fma(y, -y, s);
     float g = Math.fma(F3, s, F1);
@@ -254,9 +264,7 @@ public record Gelu() implements Elementwise {
   static final class Simd implements Twin<Gelu> {
     @Override
     public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
-      return grade == Grade.FAST && operation == Operation.FORWARD
-          ? Twin.FULL
-          : Twin.super.lanes(operation, grade);
+      return operation == Operation.FORWARD ? Twin.FULL : Twin.super.lanes(operation, grade);
     }
 
     @Override
@@ -270,11 +278,16 @@ public record Gelu() implements Elementwise {
 
     @Override
     public FloatVector value(Gelu unit, FloatVector x) {
-      DoubleVector z = FloatMath.Simd.widen(x);
-      DoubleVector c = z.blend(-FLOAT_BOUND, z.lt(-FLOAT_BOUND));
-      DoubleVector y = c.blend(FLOAT_BOUND, c.compare(GT, FLOAT_BOUND));
-      DoubleVector w = y.mul(y.mul(y).fma(z.broadcast(-C3), z.broadcast(-C1)));
-      return FloatMath.Simd.narrow(FloatMath.Simd.gate(c, w));
+      FloatVector y = FastMath.Simd.atLeast(OFF, x);
+      FloatVector f3 = y.broadcast(F3);
+      FloatVector s = y.mul(y);
+      FloatVector lost = y.fma(y, s.neg());
+      FloatVector g = s.fma(y.broadcast(-F3), y.broadcast(-F1));
+      FloatVector rest = s.fma(y.broadcast(F3_LOW), lost.fma(f3, y.broadcast(F1_LOW)));
+      FloatVector gl = s.fma(y.broadcast(-F3), y.broadcast(-F1).sub(g)).sub(rest);
+      FloatVector w = y.mul(g);
+      FloatVector wl = y.fma(gl, y.fma(g, w.neg()));
+      return PairMath.Simd.gate(y, w, wl).mul(PairMath.DROP).blend(x, x.compare(GT, ON));
     }
 
     private static DoubleVector wHigh(DoubleVector x, DoubleVector s) {
@@ -379,7 +392,7 @@ public record Gelu() implements Elementwise {
 
     @Override
     public FloatVector fastValue(Gelu unit, FloatVector x) {
-      FloatVector y = FastMath.Simd.minus(FAST_BOUND, x);
+      FloatVector y = FastMath.Simd.minus(OFF, x);
       FloatVector f1 = y.broadcast(F1);
       FloatVector f3 = y.broadcast(F3);
       FloatVector s = y.mul(y);

@@ -1,5 +1,7 @@
 package org.hillock;
 
+import static jdk.incubator.vector.VectorOperators.GT;
+
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -7,7 +9,7 @@ import org.hillock.internal.backend.Operation;
 import org.hillock.internal.backend.Twin;
 import org.hillock.internal.math.DoubleMath;
 import org.hillock.internal.math.FastMath;
-import org.hillock.internal.math.FloatMath;
+import org.hillock.internal.math.PairMath;
 
 /** The logistic function, 1 / (1 + e^-x). */
 public record Sigmoid() implements Elementwise {
@@ -58,7 +60,8 @@ public record Sigmoid() implements Elementwise {
 
   @Override
   public float value(float x) {
-    return (float) FloatMath.gate(1, -(double) x);
+    float n = FastMath.atLeast(PairMath.OFF, x);
+    return x > PairMath.ON ? 1 : PairMath.gate(1, n) * PairMath.DROP;
   }
 
   @Override
@@ -68,7 +71,7 @@ public record Sigmoid() implements Elementwise {
 
   @Override
   public float derivative(float x) {
-    return (float) FloatMath.slope(1, x);
+    return PairMath.slope(1, x);
   }
 
   @Override
@@ -105,9 +108,9 @@ public record Sigmoid() implements Elementwise {
   static final class Simd implements Twin<Sigmoid> {
     @Override
     public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
-      return grade == Grade.FAST && operation == Operation.FORWARD
-          ? Twin.FULL
-          : Twin.super.lanes(operation, grade);
+      return operation == Operation.SECOND_DERIVATIVE
+          ? Twin.super.lanes(operation, grade)
+          : Twin.FULL;
     }
 
     @Override
@@ -117,8 +120,10 @@ public record Sigmoid() implements Elementwise {
 
     @Override
     public FloatVector value(Sigmoid unit, FloatVector x) {
-      DoubleVector w = FloatMath.Simd.widen(x).neg();
-      return FloatMath.Simd.narrow(FloatMath.Simd.gate(w.broadcast(1), w));
+      FloatVector n = FastMath.Simd.atLeast(PairMath.OFF, x);
+      return PairMath.Simd.gate(x.broadcast(1), n)
+          .mul(PairMath.DROP)
+          .blend(1, x.compare(GT, PairMath.ON));
     }
 
     @Override
@@ -128,8 +133,7 @@ public record Sigmoid() implements Elementwise {
 
     @Override
     public FloatVector derivative(Sigmoid unit, FloatVector x) {
-      DoubleVector w = FloatMath.Simd.widen(x);
-      return FloatMath.Simd.narrow(FloatMath.Simd.slope(w.broadcast(1), w));
+      return PairMath.Simd.slope(1, x);
     }
 
     @Override

@@ -7,7 +7,7 @@ import org.hillock.internal.backend.Operation;
 import org.hillock.internal.backend.Twin;
 import org.hillock.internal.math.DoubleMath;
 import org.hillock.internal.math.FastMath;
-import org.hillock.internal.math.FloatMath;
+import org.hillock.internal.math.PairMath;
 
 /** The hyperbolic tangent. */
 public record Tanh() implements Elementwise {
@@ -52,7 +52,7 @@ public record Tanh() implements Elementwise {
 
   @Override
   public float value(float x) {
-    return (float) FloatMath.tanh(x);
+    return PairMath.tanh(x);
   }
 
   @Override
@@ -62,7 +62,7 @@ public record Tanh() implements Elementwise {
 
   @Override
   public float derivative(float x) {
-    return (float) FloatMath.slope(4, 2 * (double) x);
+    return PairMath.slope(4, 2 * x);
   }
 
   @Override
@@ -99,9 +99,9 @@ public record Tanh() implements Elementwise {
   static final class Simd implements Twin<Tanh> {
     @Override
     public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
-      return grade == Grade.FAST && operation == Operation.FORWARD
-          ? Twin.FULL
-          : Twin.super.lanes(operation, grade);
+      return operation == Operation.SECOND_DERIVATIVE
+          ? Twin.super.lanes(operation, grade)
+          : Twin.FULL;
     }
 
     @Override
@@ -111,7 +111,7 @@ public record Tanh() implements Elementwise {
 
     @Override
     public FloatVector value(Tanh unit, FloatVector x) {
-      return FloatMath.Simd.narrow(FloatMath.Simd.tanh(FloatMath.Simd.widen(x)));
+      return PairMath.Simd.tanh(x);
     }
 
     @Override
@@ -122,8 +122,7 @@ public record Tanh() implements Elementwise {
 
     @Override
     public FloatVector derivative(Tanh unit, FloatVector x) {
-      DoubleVector w = FloatMath.Simd.widen(x).mul(2);
-      return FloatMath.Simd.narrow(FloatMath.Simd.slope(w.broadcast(4), w));
+      return PairMath.Simd.slope(4, x.add(x));
     }
 
     @Override

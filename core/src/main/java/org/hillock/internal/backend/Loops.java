@@ -47,7 +47,9 @@ public final class Loops {
   public static Loops of(Elementwise unit, Grade grade, Backend backend) {
     boolean fast = grade == Grade.FAST ? unit.hasFastGrade() : unit.fastIsFull();
     return ALL.get(unit.getClass())[
-        index(fast ? Grade.FAST : Grade.FULL, Backends.resolve(backend))];
+        index(
+            fast ? Grade.FAST : Grade.FULL,
+            unit.hasSimd() ? Backends.resolve(backend) : Backend.SCALAR)];
   }
 
   private static int index(Grade grade, Backend backend) {

@@ -81,8 +81,10 @@ class ScalarRowLoop implements RowLoop {
       y[yo + j * step] = (float) e;
     }
     double reciprocal = 1 / total(sums);
+    float high = (float) reciprocal;
+    float low = low(reciprocal);
     for (int j = 0; j < n; j++) {
-      y[yo + j * step] = (float) (y[yo + j * step] * reciprocal);
+      y[yo + j * step] = scaled(y[yo + j * step], high, low);
     }
   }
 
@@ -94,6 +96,16 @@ class ScalarRowLoop implements RowLoop {
     double[] sums = PARTIAL.get();
     java.util.Arrays.fill(sums, 0);
     return sums;
+  }
+
+  /** What rounding to float loses, nothing where that is infinite. */
+  static float low(double x) {
+    return Math.abs((float) x) == Float.POSITIVE_INFINITY ? 0 : (float) (x - (float) x);
+  }
+
+  /** Returns y (high + low), rounded once. */
+  static float scaled(float y, float high, float low) {
+    return Math.fma(y, high, y * low);
   }
 
   static double total(double[] s) {
@@ -155,8 +167,14 @@ class ScalarRowLoop implements RowLoop {
     }
   }
 
+  /** Returns y (dy - dot) / temperature; at temperature 1 in floats, dot in two parts. */
   static float product(float y, float dy, double dot, double temperature) {
-    return y == 0 ? 0 : (float) ((double) y * (dy - dot) / temperature);
+    if (y == 0) {
+      return 0;
+    }
+    return temperature == 1
+        ? y * (dy - (float) dot - low(dot))
+        : (float) ((double) y * (dy - dot) / temperature);
   }
 
   // ---- double: the difference from the maximum and the sums in two parts ----

@@ -27,6 +27,7 @@ final class VectorRowLoop extends ScalarRowLoop {
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Float> WIDE = FloatVector.SPECIES_PREFERRED;
   private static final int L = DOUBLES.length();
+  private static final int W = WIDE.length();
 
   /** Entry j of a row goes to partial sum j mod 8. */
   private static final int PARTIALS = 8;
@@ -95,7 +96,10 @@ final class VectorRowLoop extends ScalarRowLoop {
       }
       double dot = total(sums);
       double temperature = unit.temperature();
-      done = product(y, yo + at, dy, dyo + at, dx, dxo + at, dot, temperature, n);
+      done =
+          temperature == 1
+              ? product(y, yo + at, dy, dyo + at, dx, dxo + at, (float) dot, low(dot), n)
+              : product(y, yo + at, dy, dyo + at, dx, dxo + at, dot, temperature, n);
       for (int j = done; j < n; j++) {
         dx[dxo + at + j] = product(y[yo + at + j], dy[dyo + at + j], dot, temperature);
       }
@@ -136,8 +140,10 @@ final class VectorRowLoop extends ScalarRowLoop {
       y[yo + j] = (float) e;
     }
     double reciprocal = 1 / total(sums);
-    for (int j = scaled(y, yo, reciprocal, n); j < n; j++) {
-      y[yo + j] = (float) (y[yo + j] * reciprocal);
+    float high = (float) reciprocal;
+    float low = low(reciprocal);
+    for (int j = scaled(y, yo, high, low, n); j < n; j++) {
+      y[yo + j] = scaled(y[yo + j], high, low);
     }
   }
 
@@ -145,13 +151,17 @@ final class VectorRowLoop extends ScalarRowLoop {
   private static float max(float[] x, int xo, int n) {
     float max = Float.NEGATIVE_INFINITY;
     int i = 0;
-    if (n >= 2 * WIDE.length()) {
+    if (n >= 2 * W) {
+      // Two at a time, because each waits for the one before.
       FloatVector most = FloatVector.broadcast(WIDE, max);
-      for (int end = WIDE.loopBound(n); i < end; i += WIDE.length()) {
+      FloatVector also = most;
+      for (int end = n - n % (2 * W); i < end; i += 2 * W) {
         FloatVector v = FloatVector.fromArray(WIDE, x, xo + i);
+        FloatVector w = FloatVector.fromArray(WIDE, x, xo + i + W);
         most = most.blend(v, v.compare(GT, most));
+        also = also.blend(w, w.compare(GT, also));
       }
-      max = most.reduceLanes(VectorOperators.MAX);
+      max = most.blend(also, also.compare(GT, most)).reduceLanes(VectorOperators.MAX);
     }
     for (; i < n; i++) {
       max = x[xo + i] > max ? x[xo + i] : max;
@@ -179,12 +189,12 @@ final class VectorRowLoop extends ScalarRowLoop {
     return end;
   }
 
-  private static int scaled(float[] y, int yo, double factor, int n) {
+  private static int scaled(float[] y, int yo, float high, float low, int n) {
     int i = 0;
-    DoubleVector f = DoubleVector.broadcast(DOUBLES, factor);
-    for (int end = FLOATS.loopBound(n); i < end; i += L) {
-      DoubleVector v = load(y, yo + i);
-      FloatMath.Simd.narrow(v.mul(f)).intoArray(y, yo + i);
+    FloatVector factor = FloatVector.broadcast(WIDE, high);
+    for (int end = WIDE.loopBound(n); i < end; i += W) {
+      FloatVector v = FloatVector.fromArray(WIDE, y, yo + i);
+      v.fma(factor, v.mul(low)).intoArray(y, yo + i);
     }
     return i;
   }
@@ -295,10 +305,12 @@ final class VectorRowLoop extends ScalarRowLoop {
   }
 
   private static void scaled(float[] y, int yo, double[] sums, int n, int inner) {
-    DoubleVector f = DoubleVector.broadcast(DOUBLES, 1).div(load(sums));
+    DoubleVector reciprocal = DoubleVector.broadcast(DOUBLES, 1).div(load(sums));
+    FloatVector high = FloatMath.Simd.narrow(reciprocal);
+    FloatVector low = FloatMath.Simd.narrow(reciprocal.sub(FloatMath.Simd.widen(high)));
     for (int j = 0; j < n; j++) {
-      DoubleVector v = load(y, yo + j * inner);
-      FloatMath.Simd.narrow(v.mul(f)).intoArray(y, yo + j * inner);
+      FloatVector v = FloatVector.fromArray(FLOATS, y, yo + j * inner);
+      v.fma(high, v.mul(low)).intoArray(y, yo + j * inner);
     }
   }
 
@@ -308,7 +320,11 @@ final class VectorRowLoop extends ScalarRowLoop {
     int i = 0;
     for (; i + L <= inner; i += L) {
       dots(y, yo + i, dy, dyo + i, sums, n, inner);
-      products(y, yo + i, dy, dyo + i, dx, dxo + i, sums, unit.temperature(), n, inner);
+      if (unit.temperature() == 1) {
+        products(y, yo + i, dy, dyo + i, dx, dxo + i, sums, n, inner);
+      } else {
+        products(y, yo + i, dy, dyo + i, dx, dxo + i, sums, unit.temperature(), n, inner);
+      }
     }
     for (; i < inner; i++) {
       backwardRow(unit, y, yo + i, dy, dyo + i, dx, dxo + i, n, inner);
@@ -339,13 +355,33 @@ final class VectorRowLoop extends ScalarRowLoop {
       int inner) {
     DoubleVector d = load(sums);
     DoubleVector tau = DoubleVector.broadcast(DOUBLES, temperature);
-    boolean plain = temperature == 1;
     for (int j = 0; j < n; j++) {
       DoubleVector v = load(y, yo + j * inner);
-      DoubleVector g = load(dy, dyo + j * inner);
-      DoubleVector p = v.mul(g.sub(d));
-      p = plain ? p : p.div(tau);
+      DoubleVector p = v.mul(load(dy, dyo + j * inner).sub(d)).div(tau);
       FloatMath.Simd.narrow(p.blend(0, v.compare(EQ, 0))).intoArray(dx, dxo + j * inner);
+    }
+  }
+
+  /** The same at temperature 1. */
+  private static void products(
+      float[] y,
+      int yo,
+      float[] dy,
+      int dyo,
+      float[] dx,
+      int dxo,
+      double[] sums,
+      int n,
+      int inner) {
+    DoubleVector d = load(sums);
+    FloatVector high = FloatMath.Simd.narrow(d);
+    FloatVector low = FloatMath.Simd.narrow(d.sub(FloatMath.Simd.widen(high)));
+    low = low.blend(0, high.abs().compare(EQ, Float.POSITIVE_INFINITY));
+    for (int j = 0; j < n; j++) {
+      FloatVector v = FloatVector.fromArray(FLOATS, y, yo + j * inner);
+      FloatVector g = FloatVector.fromArray(FLOATS, dy, dyo + j * inner);
+      FloatVector p = v.mul(g.sub(high).sub(low));
+      p.blend(0, v.compare(EQ, 0)).intoArray(dx, dxo + j * inner);
     }
   }
 
@@ -451,13 +487,22 @@ final class VectorRowLoop extends ScalarRowLoop {
     int i = 0;
     DoubleVector d = DoubleVector.broadcast(DOUBLES, dot);
     DoubleVector tau = DoubleVector.broadcast(DOUBLES, temperature);
-    boolean plain = temperature == 1;
     for (int end = FLOATS.loopBound(n); i < end; i += L) {
       DoubleVector v = load(y, yo + i);
-      DoubleVector g = load(dy, dyo + i);
-      DoubleVector p = v.mul(g.sub(d));
-      p = plain ? p : p.div(tau);
+      DoubleVector p = v.mul(load(dy, dyo + i).sub(d)).div(tau);
       FloatMath.Simd.narrow(p.blend(0, v.compare(EQ, 0))).intoArray(dx, dxo + i);
+    }
+    return i;
+  }
+
+  /** The same at temperature 1. */
+  private static int product(
+      float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, float high, float low, int n) {
+    int i = 0;
+    for (int end = WIDE.loopBound(n); i < end; i += W) {
+      FloatVector v = FloatVector.fromArray(WIDE, y, yo + i);
+      FloatVector p = v.mul(FloatVector.fromArray(WIDE, dy, dyo + i).sub(high).sub(low));
+      p.blend(0, v.compare(EQ, 0)).intoArray(dx, dxo + i);
     }
     return i;
   }
