@@ -10,7 +10,6 @@ import org.hillock.internal.backend.Twin;
 import org.hillock.internal.math.DoubleMath;
 import org.hillock.internal.math.FastMath;
 import org.hillock.internal.math.FloatMath;
-import org.hillock.internal.math.PairMath;
 
 /**
  * The Gaussian error linear unit in its tanh form, x σ(w) with w = x (c1 + c3 x²).
@@ -49,10 +48,7 @@ public record Gelu() implements Elementwise {
   private static final double FLOAT_BOUND = 20;
 
   /** On the left of it, the result is less than the smallest float. */
-  private static final float OFF = -11.5f;
-
-  /** On the right of it, σ(w) is 1 to less than half an ulp. */
-  private static final float ON = 5;
+  private static final float FAST_BOUND = -11.5f;
 
   @Override
   public Card card() {
@@ -127,15 +123,9 @@ public record Gelu() implements Elementwise {
 
   @Override
   public float value(float x) {
-    // w in two parts of float, negated. F1 is so short that f1 - g is exact.
-    float y = FastMath.atLeast(OFF, x);
-    float s = y * y;
-    float lost = Math.fma(y, y, -s);
-    float g = Math.fma(-F3, s, -F1);
-    float gl = Math.fma(-F3, s, -F1 - g) - Math.fma(F3_LOW, s, Math.fma(F3, lost, F1_LOW));
-    float w = y * g;
-    float z = PairMath.gate(y, w, Math.fma(y, gl, Math.fma(y, g, -w))) * PairMath.DROP;
-    return x > ON ? x : z;
+    double c = x < -FLOAT_BOUND ? -FLOAT_BOUND : x;
+    double y = c > FLOAT_BOUND ? FLOAT_BOUND : c;
+    return (float) FloatMath.gate(c, y * Math.fma(y * y, -C3, -C1));
   }
 
   // w = x (c1 + c3 x²) in two parts, given s = x x rounded.
@@ -222,15 +212,16 @@ public record Gelu() implements Elementwise {
     return true;
   }
 
-  // The same w for y = -|x|, not yet multiplied by y.
+  // The same w, in two parts of float, for y = -|x|. F1 is so short that f1 - g is exact.
   @Override
   public float fastValue(float x) {
-    float y = FastMath.minus(OFF, x);
-    float s = y * y;
-    float lost = Math.fma(y, -y, s);
+    float y = FastMath.minus(FAST_BOUND, x);
+    float n = FastMath.awayFromZero(y);
+    float s = n * n;
+    float lost = Math.fma(n, -n, s);
     float g = Math.fma(F3, s, F1);
     float gl = Math.fma(F3, s, F1 - g) + Math.fma(F3_LOW, s, Math.fma(-F3, lost, F1_LOW));
-    return FastMath.gate(x, y, g, gl);
+    return FastMath.gate(x, y, n, g, gl);
   }
 
   // slope(w) [2 w' + x w'' - x w'² tanh(w/2)], w' = c1 + 3 c3 x², where 2 w' + x w'' = 4 w' - 2 c1;
@@ -264,7 +255,9 @@ public record Gelu() implements Elementwise {
   static final class Simd implements Twin<Gelu> {
     @Override
     public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
-      return operation == Operation.FORWARD ? Twin.FULL : Twin.super.lanes(operation, grade);
+      return grade == Grade.FAST && operation == Operation.FORWARD
+          ? Twin.FULL
+          : Twin.super.lanes(operation, grade);
     }
 
     @Override
@@ -278,16 +271,11 @@ public record Gelu() implements Elementwise {
 
     @Override
     public FloatVector value(Gelu unit, FloatVector x) {
-      FloatVector y = FastMath.Simd.atLeast(OFF, x);
-      FloatVector f3 = y.broadcast(F3);
-      FloatVector s = y.mul(y);
-      FloatVector lost = y.fma(y, s.neg());
-      FloatVector g = s.fma(y.broadcast(-F3), y.broadcast(-F1));
-      FloatVector rest = s.fma(y.broadcast(F3_LOW), lost.fma(f3, y.broadcast(F1_LOW)));
-      FloatVector gl = s.fma(y.broadcast(-F3), y.broadcast(-F1).sub(g)).sub(rest);
-      FloatVector w = y.mul(g);
-      FloatVector wl = y.fma(gl, y.fma(g, w.neg()));
-      return PairMath.Simd.gate(y, w, wl).mul(PairMath.DROP).blend(x, x.compare(GT, ON));
+      DoubleVector z = FloatMath.Simd.widen(x);
+      DoubleVector c = z.blend(-FLOAT_BOUND, z.lt(-FLOAT_BOUND));
+      DoubleVector y = c.blend(FLOAT_BOUND, c.compare(GT, FLOAT_BOUND));
+      DoubleVector w = y.mul(y.mul(y).fma(z.broadcast(-C3), z.broadcast(-C1)));
+      return FloatMath.Simd.narrow(FloatMath.Simd.gate(c, w));
     }
 
     private static DoubleVector wHigh(DoubleVector x, DoubleVector s) {
@@ -392,15 +380,16 @@ public record Gelu() implements Elementwise {
 
     @Override
     public FloatVector fastValue(Gelu unit, FloatVector x) {
-      FloatVector y = FastMath.Simd.minus(OFF, x);
+      FloatVector y = FastMath.Simd.minus(FAST_BOUND, x);
+      FloatVector n = FastMath.Simd.awayFromZero(y);
       FloatVector f1 = y.broadcast(F1);
       FloatVector f3 = y.broadcast(F3);
-      FloatVector s = y.mul(y);
-      FloatVector lost = y.fma(y.neg(), s);
+      FloatVector s = n.mul(n);
+      FloatVector lost = n.fma(n.neg(), s);
       FloatVector g = f3.fma(s, f1);
       FloatVector rest =
           s.fma(y.broadcast(F3_LOW), lost.fma(y.broadcast(-F3), y.broadcast(F1_LOW)));
-      return FastMath.Simd.gate(x, y, g, f3.fma(s, f1.sub(g)).add(rest));
+      return FastMath.Simd.gate(x, y, n, g, f3.fma(s, f1.sub(g)).add(rest));
     }
 
     @Override

@@ -1,7 +1,5 @@
 package org.hillock;
 
-import static jdk.incubator.vector.VectorOperators.GT;
-
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -9,7 +7,7 @@ import org.hillock.internal.backend.Operation;
 import org.hillock.internal.backend.Twin;
 import org.hillock.internal.math.DoubleMath;
 import org.hillock.internal.math.FastMath;
-import org.hillock.internal.math.PairMath;
+import org.hillock.internal.math.FloatMath;
 
 /** The logistic function, 1 / (1 + e^-x). */
 public record Sigmoid() implements Elementwise {
@@ -60,8 +58,7 @@ public record Sigmoid() implements Elementwise {
 
   @Override
   public float value(float x) {
-    float n = FastMath.atLeast(PairMath.OFF, x);
-    return x > PairMath.ON ? 1 : PairMath.gate(1, n) * PairMath.DROP;
+    return (float) FloatMath.gate(1, -(double) x);
   }
 
   @Override
@@ -71,7 +68,7 @@ public record Sigmoid() implements Elementwise {
 
   @Override
   public float derivative(float x) {
-    return PairMath.slope(1, x);
+    return (float) FloatMath.slope(1, x);
   }
 
   @Override
@@ -108,9 +105,9 @@ public record Sigmoid() implements Elementwise {
   static final class Simd implements Twin<Sigmoid> {
     @Override
     public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
-      return operation == Operation.SECOND_DERIVATIVE
-          ? Twin.super.lanes(operation, grade)
-          : Twin.FULL;
+      return grade == Grade.FAST && operation == Operation.FORWARD
+          ? Twin.FULL
+          : Twin.super.lanes(operation, grade);
     }
 
     @Override
@@ -120,10 +117,8 @@ public record Sigmoid() implements Elementwise {
 
     @Override
     public FloatVector value(Sigmoid unit, FloatVector x) {
-      FloatVector n = FastMath.Simd.atLeast(PairMath.OFF, x);
-      return PairMath.Simd.gate(x.broadcast(1), n)
-          .mul(PairMath.DROP)
-          .blend(1, x.compare(GT, PairMath.ON));
+      DoubleVector w = FloatMath.Simd.widen(x).neg();
+      return FloatMath.Simd.narrow(FloatMath.Simd.gate(w.broadcast(1), w));
     }
 
     @Override
@@ -133,7 +128,8 @@ public record Sigmoid() implements Elementwise {
 
     @Override
     public FloatVector derivative(Sigmoid unit, FloatVector x) {
-      return PairMath.Simd.slope(1, x);
+      DoubleVector w = FloatMath.Simd.widen(x);
+      return FloatMath.Simd.narrow(FloatMath.Simd.slope(w.broadcast(1), w));
     }
 
     @Override

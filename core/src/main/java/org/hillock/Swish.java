@@ -11,7 +11,6 @@ import org.hillock.internal.backend.Twin;
 import org.hillock.internal.math.DoubleMath;
 import org.hillock.internal.math.FastMath;
 import org.hillock.internal.math.FloatMath;
-import org.hillock.internal.math.PairMath;
 
 /**
  * The input scaled by its own switch, x σ(beta x).
@@ -129,20 +128,8 @@ public record Swish(double beta) implements Elementwise {
 
   @Override
   public float value(float x) {
-    if (!hasSimd()) {
-      double c = FloatMath.finite(x);
-      return (float) FloatMath.gate(c, -betaForFloat() * c);
-    }
-    // s y σ(|beta| y) for y = s x, with the sign s of beta, and |beta| in two parts.
-    float sign = Math.copySign(1f, (float) beta);
-    float high = (float) Math.abs(beta);
-    float low = (float) (Math.abs(beta) - high);
-    float y = x * sign;
-    float n = FastMath.atLeast(PairMath.OFF / high, y);
-    float w = n * -high;
-    float lost = Math.fma(n, high, w);
-    float z = PairMath.gate(n, w, Math.fma(n, -low, -lost)) * (PairMath.DROP * sign);
-    return y > PairMath.ON / high ? x : z;
+    double c = FloatMath.finite(x);
+    return (float) FloatMath.gate(c, -betaForFloat() * c);
   }
 
   // On the left of 0, with d = z - z0: e^z N / (1 + e^z)², N = 1 + z + e^z = d + e0 expm1(d), which
@@ -205,11 +192,6 @@ public record Swish(double beta) implements Elementwise {
   }
 
   @Override
-  public boolean hasSimd() {
-    return Math.abs(beta) >= 0x1p-28 && Math.abs(beta) <= 0x1p60;
-  }
-
-  @Override
   public float fastValue(float x) {
     if (!hasFastGrade()) {
       return value(x);
@@ -232,7 +214,9 @@ public record Swish(double beta) implements Elementwise {
   static final class Simd implements Twin<Swish> {
     @Override
     public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
-      return operation == Operation.FORWARD ? Twin.FULL : Twin.super.lanes(operation, grade);
+      return grade == Grade.FAST && operation == Operation.FORWARD
+          ? Twin.FULL
+          : Twin.super.lanes(operation, grade);
     }
 
     @Override
@@ -245,16 +229,8 @@ public record Swish(double beta) implements Elementwise {
 
     @Override
     public FloatVector value(Swish unit, FloatVector x) {
-      float sign = Math.copySign(1f, (float) unit.beta);
-      float high = (float) Math.abs(unit.beta);
-      float low = (float) (Math.abs(unit.beta) - high);
-      FloatVector y = x.mul(sign);
-      FloatVector n = FastMath.Simd.atLeast(PairMath.OFF / high, y);
-      FloatVector w = n.mul(-high);
-      FloatVector lost = n.fma(n.broadcast(high), w);
-      return PairMath.Simd.gate(n, w, n.fma(n.broadcast(-low), lost.neg()))
-          .mul(PairMath.DROP * sign)
-          .blend(x, y.compare(GT, PairMath.ON / high));
+      DoubleVector c = FloatMath.Simd.finite(FloatMath.Simd.widen(x));
+      return FloatMath.Simd.narrow(FloatMath.Simd.gate(c, c.mul(-unit.betaForFloat())));
     }
 
     @Override

@@ -7,7 +7,7 @@ import org.hillock.internal.backend.Operation;
 import org.hillock.internal.backend.Twin;
 import org.hillock.internal.math.DoubleMath;
 import org.hillock.internal.math.FastMath;
-import org.hillock.internal.math.PairMath;
+import org.hillock.internal.math.FloatMath;
 
 /** The hyperbolic tangent. */
 public record Tanh() implements Elementwise {
@@ -52,7 +52,7 @@ public record Tanh() implements Elementwise {
 
   @Override
   public float value(float x) {
-    return PairMath.tanh(x);
+    return (float) FloatMath.tanh(x);
   }
 
   @Override
@@ -62,7 +62,7 @@ public record Tanh() implements Elementwise {
 
   @Override
   public float derivative(float x) {
-    return PairMath.slope(4, 2 * x);
+    return (float) FloatMath.slope(4, 2 * (double) x);
   }
 
   @Override
@@ -99,9 +99,9 @@ public record Tanh() implements Elementwise {
   static final class Simd implements Twin<Tanh> {
     @Override
     public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
-      return operation == Operation.SECOND_DERIVATIVE
-          ? Twin.super.lanes(operation, grade)
-          : Twin.FULL;
+      return grade == Grade.FAST && operation == Operation.FORWARD
+          ? Twin.FULL
+          : Twin.super.lanes(operation, grade);
     }
 
     @Override
@@ -111,7 +111,7 @@ public record Tanh() implements Elementwise {
 
     @Override
     public FloatVector value(Tanh unit, FloatVector x) {
-      return PairMath.Simd.tanh(x);
+      return FloatMath.Simd.narrow(FloatMath.Simd.tanh(FloatMath.Simd.widen(x)));
     }
 
     @Override
@@ -122,7 +122,8 @@ public record Tanh() implements Elementwise {
 
     @Override
     public FloatVector derivative(Tanh unit, FloatVector x) {
-      return PairMath.Simd.slope(4, x.add(x));
+      DoubleVector w = FloatMath.Simd.widen(x).mul(2);
+      return FloatMath.Simd.narrow(FloatMath.Simd.slope(w.broadcast(4), w));
     }
 
     @Override

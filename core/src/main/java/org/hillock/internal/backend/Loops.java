@@ -47,9 +47,7 @@ public final class Loops {
   public static Loops of(Elementwise unit, Grade grade, Backend backend) {
     boolean fast = grade == Grade.FAST ? unit.hasFastGrade() : unit.fastIsFull();
     return ALL.get(unit.getClass())[
-        index(
-            fast ? Grade.FAST : Grade.FULL,
-            unit.hasSimd() ? Backends.resolve(backend) : Backend.SCALAR)];
+        index(fast ? Grade.FAST : Grade.FULL, Backends.resolve(backend))];
   }
 
   private static int index(Grade grade, Backend backend) {

@@ -81,10 +81,8 @@ class ScalarRowLoop implements RowLoop {
       y[yo + j * step] = (float) e;
     }
     double reciprocal = 1 / total(sums);
-    float high = (float) reciprocal;
-    float low = low(reciprocal);
     for (int j = 0; j < n; j++) {
-      y[yo + j * step] = scaled(y[yo + j * step], high, low);
+      y[yo + j * step] = (float) (y[yo + j * step] * reciprocal);
     }
   }
 
@@ -101,11 +99,6 @@ class ScalarRowLoop implements RowLoop {
   /** What rounding to float loses, nothing where that is infinite. */
   static float low(double x) {
     return Math.abs((float) x) == Float.POSITIVE_INFINITY ? 0 : (float) (x - (float) x);
-  }
-
-  /** Returns y (high + low), rounded once. */
-  static float scaled(float y, float high, float low) {
-    return Math.fma(y, high, y * low);
   }
 
   static double total(double[] s) {

@@ -140,10 +140,8 @@ final class VectorRowLoop extends ScalarRowLoop {
       y[yo + j] = (float) e;
     }
     double reciprocal = 1 / total(sums);
-    float high = (float) reciprocal;
-    float low = low(reciprocal);
-    for (int j = scaled(y, yo, high, low, n); j < n; j++) {
-      y[yo + j] = scaled(y[yo + j], high, low);
+    for (int j = scaled(y, yo, reciprocal, n); j < n; j++) {
+      y[yo + j] = (float) (y[yo + j] * reciprocal);
     }
   }
 
@@ -189,12 +187,12 @@ final class VectorRowLoop extends ScalarRowLoop {
     return end;
   }
 
-  private static int scaled(float[] y, int yo, float high, float low, int n) {
+  private static int scaled(float[] y, int yo, double factor, int n) {
     int i = 0;
-    FloatVector factor = FloatVector.broadcast(WIDE, high);
-    for (int end = WIDE.loopBound(n); i < end; i += W) {
-      FloatVector v = FloatVector.fromArray(WIDE, y, yo + i);
-      v.fma(factor, v.mul(low)).intoArray(y, yo + i);
+    DoubleVector f = DoubleVector.broadcast(DOUBLES, factor);
+    for (int end = FLOATS.loopBound(n); i < end; i += L) {
+      DoubleVector v = load(y, yo + i);
+      FloatMath.Simd.narrow(v.mul(f)).intoArray(y, yo + i);
     }
     return i;
   }
@@ -305,12 +303,10 @@ final class VectorRowLoop extends ScalarRowLoop {
   }
 
   private static void scaled(float[] y, int yo, double[] sums, int n, int inner) {
-    DoubleVector reciprocal = DoubleVector.broadcast(DOUBLES, 1).div(load(sums));
-    FloatVector high = FloatMath.Simd.narrow(reciprocal);
-    FloatVector low = FloatMath.Simd.narrow(reciprocal.sub(FloatMath.Simd.widen(high)));
+    DoubleVector f = DoubleVector.broadcast(DOUBLES, 1).div(load(sums));
     for (int j = 0; j < n; j++) {
-      FloatVector v = FloatVector.fromArray(FLOATS, y, yo + j * inner);
-      v.fma(high, v.mul(low)).intoArray(y, yo + j * inner);
+      DoubleVector v = load(y, yo + j * inner);
+      FloatMath.Simd.narrow(v.mul(f)).intoArray(y, yo + j * inner);
     }
   }
 

@@ -1,5 +1,7 @@
 package org.hillock.internal.math;
 
+import static jdk.incubator.vector.VectorOperators.BITWISE_BLEND;
+import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
@@ -22,6 +24,12 @@ public final class FastMath {
   public static final float BOUND = -125;
 
   static final int SIGN = Integer.MIN_VALUE;
+
+  /**
+   * So near to 0 that e^n is 1, and so far that no square or remainder is subnormal: processors
+   * take a hundred times as long over those.
+   */
+  static final float TINY = -0x1p-40f;
 
   /** Below it expm1 is -1. */
   static final float EXPM1_BOUND = -20;
@@ -58,7 +66,7 @@ public final class FastMath {
     p = Math.fma(r, p, P4);
     p = Math.fma(r, p, P3);
     p = Math.fma(r, p, P2);
-    return Math.fma(r * r, p, rl);
+    return Math.fma(r, r * p, rl); // r r would be subnormal where r p is not
   }
 
   private static float expm1Reduced(float r) {
@@ -90,9 +98,17 @@ public final class FastMath {
     return x < bound ? bound : x;
   }
 
-  /** Returns -|x|, but at least {@link #BOUND}; for NaN, NaN. */
+  /**
+   * Returns -|x|, but at least {@link #BOUND} and not nearer to 0 than {@link #TINY}; for NaN, NaN.
+   */
   public static float minus(float x) {
-    return atLeast(BOUND, Float.intBitsToFloat(Float.floatToRawIntBits(x) | SIGN));
+    return atLeast(BOUND, awayFromZero(Float.intBitsToFloat(Float.floatToRawIntBits(x) | SIGN)));
+  }
+
+  /** Returns a negative number, or {@link #TINY} in its place if it is nearer to 0. */
+  public static float awayFromZero(float n) {
+    int bits = Float.floatToRawIntBits(n);
+    return Float.intBitsToFloat(Math.max(bits, Float.floatToRawIntBits(TINY)));
   }
 
   /** Returns -|x|, but at least a negative bound; for NaN, the bound. */
@@ -110,26 +126,30 @@ public final class FastMath {
 
   /** Returns x σ(x) for y = -|x|, or where that is less than {@link #BOUND}, y = BOUND. */
   public static float gate(float x, float y) {
-    float t = lifted(y);
+    float t = lifted(awayFromZero(y));
     return quotient(y * t, x, t, x);
   }
 
-  /** Returns x σ(w) for |w| = -y (g + gl) <= 130, where y is as in {@link #gate(float, float)}. */
-  public static float gate(float x, float y, float g, float gl) {
-    float t = lifted(y, g, gl);
+  /**
+   * Returns x σ(w) for |w| = -n (g + gl) <= 130, where y is as in {@link #gate(float, float)} and n
+   * is y away from zero.
+   */
+  public static float gate(float x, float y, float n, float g, float gl) {
+    float t = lifted(n, g, gl);
     return quotient(y * t, x, t, x);
   }
 
   private static float quotient(float left, float right, float t, float side) {
     float q = (side < 0 ? left : right) / Math.fma(t, DROP, 1);
-    return side < 0 ? q * DROP : q;
+    return q * (side < 0 ? DROP : 1);
   }
 
   /** Returns c e^n for -130 <= n <= 0, within 1 ulp if c is a power of 2. */
   public static float exp(float c, float n) {
-    float k = Math.fma(n, LOG2_E, LIFTED);
+    float z = awayFromZero(n);
+    float k = Math.fma(z, LOG2_E, LIFTED);
     float m = k - LIFTED;
-    float t = Math.fma(m, -LN2_HIGH, n);
+    float t = Math.fma(m, -LN2_HIGH, z);
     float r = Math.fma(m, -LN2_LOW, t);
     float e = r + expm1Reduced(r, Math.fma(m, -LN2_LOW, t - r));
     float s = power(k);
@@ -138,6 +158,11 @@ public final class FastMath {
 
   /** Returns e^n - 1 for n <= 0. */
   public static float expm1(float n) {
+    return n > TINY ? n : expm1AwayFromZero(awayFromZero(n));
+  }
+
+  /** Returns e^n - 1 for an n that is away from zero, or 0. */
+  private static float expm1AwayFromZero(float n) {
     float z = n < EXPM1_BOUND ? EXPM1_BOUND : n;
     float k = Math.fma(z, LOG2_E, ROUND);
     float e = expm1Reduced(reduced(z, k - ROUND));
@@ -147,8 +172,9 @@ public final class FastMath {
 
   /** Returns tanh x; odd, and keeps the sign of zero. */
   public static float tanh(float x) {
-    float e = expm1(-2 * Math.abs(x));
-    return Math.copySign(e / (e + 2), x);
+    float n = Float.intBitsToFloat(Float.floatToRawIntBits(x) | SIGN);
+    float e = expm1AwayFromZero(2 * awayFromZero(n));
+    return n > TINY ? x : Math.copySign(e / (e + 2), x);
   }
 
   /** The same, lane by lane. */
@@ -174,7 +200,7 @@ public final class FastMath {
       p = r.fma(p, all(P4));
       p = r.fma(p, all(P3));
       p = r.fma(p, all(P2));
-      return r.mul(r).fma(p, rl);
+      return r.fma(r.mul(p), rl);
     }
 
     private static FloatVector expm1Reduced(FloatVector r) {
@@ -205,7 +231,12 @@ public final class FastMath {
 
     /** As {@link FastMath#minus(float)}. */
     public static FloatVector minus(FloatVector x) {
-      return atLeast(BOUND, x.reinterpretAsInts().or(SIGN).reinterpretAsFloats());
+      return atLeast(BOUND, awayFromZero(x.reinterpretAsInts().or(SIGN).reinterpretAsFloats()));
+    }
+
+    /** As {@link FastMath#awayFromZero}. */
+    public static FloatVector awayFromZero(FloatVector n) {
+      return n.reinterpretAsInts().max(Float.floatToRawIntBits(TINY)).reinterpretAsFloats();
     }
 
     /** As {@link FastMath#minus(float, float)}. */
@@ -224,13 +255,14 @@ public final class FastMath {
 
     /** As {@link FastMath#gate(float, float)}. */
     public static FloatVector gate(FloatVector x, FloatVector y) {
-      FloatVector t = lifted(y);
+      FloatVector t = lifted(awayFromZero(y));
       return quotient(y.mul(t), x, t, x);
     }
 
-    /** As {@link FastMath#gate(float, float, float, float)}. */
-    public static FloatVector gate(FloatVector x, FloatVector y, FloatVector g, FloatVector gl) {
-      FloatVector t = lifted(y, g, gl);
+    /** As {@link FastMath#gate(float, float, float, float, float)}. */
+    public static FloatVector gate(
+        FloatVector x, FloatVector y, FloatVector n, FloatVector g, FloatVector gl) {
+      FloatVector t = lifted(n, g, gl);
       return quotient(y.mul(t), x, t, x);
     }
 
@@ -238,14 +270,15 @@ public final class FastMath {
         FloatVector left, FloatVector right, FloatVector t, FloatVector side) {
       VectorMask<Float> negative = side.compare(LT, all(0));
       FloatVector q = right.blend(left, negative).div(t.fma(all(DROP), all(1)));
-      return q.blend(q.mul(all(DROP)), negative);
+      return q.mul(all(1).blend(all(DROP), negative));
     }
 
     /** As {@link FastMath#exp}. */
     public static FloatVector exp(FloatVector c, FloatVector n) {
-      FloatVector k = n.fma(all(LOG2_E), all(LIFTED));
+      FloatVector z = awayFromZero(n);
+      FloatVector k = z.fma(all(LOG2_E), all(LIFTED));
       FloatVector m = k.sub(all(LIFTED));
-      FloatVector t = m.fma(all(-LN2_HIGH), n);
+      FloatVector t = m.fma(all(-LN2_HIGH), z);
       FloatVector r = m.fma(all(-LN2_LOW), t);
       FloatVector e = r.add(expm1Reduced(r, m.fma(all(-LN2_LOW), t.sub(r))));
       FloatVector s = power(k);
@@ -254,6 +287,10 @@ public final class FastMath {
 
     /** As {@link FastMath#expm1}. */
     public static FloatVector expm1(FloatVector n) {
+      return expm1AwayFromZero(awayFromZero(n)).blend(n, n.compare(GT, all(TINY)));
+    }
+
+    private static FloatVector expm1AwayFromZero(FloatVector n) {
       FloatVector z = n.blend(all(EXPM1_BOUND), n.compare(LT, all(EXPM1_BOUND)));
       FloatVector k = z.fma(all(LOG2_E), all(ROUND));
       FloatVector e = expm1Reduced(reduced(z, k.sub(all(ROUND))));
@@ -263,9 +300,13 @@ public final class FastMath {
 
     /** As {@link FastMath#tanh}. */
     public static FloatVector tanh(FloatVector x) {
-      FloatVector e = expm1(x.abs().mul(-2));
-      FloatVector y = e.div(e.add(all(2))).abs();
-      return y.reinterpretAsInts().or(x.reinterpretAsInts().and(SIGN)).reinterpretAsFloats();
+      FloatVector n = x.reinterpretAsInts().or(SIGN).reinterpretAsFloats();
+      FloatVector e = expm1AwayFromZero(awayFromZero(n).mul(2));
+      FloatVector y = e.div(e.add(all(2)));
+      return y.reinterpretAsInts()
+          .lanewise(BITWISE_BLEND, x.reinterpretAsInts(), SIGN)
+          .reinterpretAsFloats()
+          .blend(x, n.compare(GT, all(TINY)));
     }
   }
 }
