@@ -67,6 +67,12 @@ public record Card(
     return accuracy.stream().filter(each -> each.concerns(operation, format, grade)).findFirst();
   }
 
+  /** Returns what the value defines for the derivatives to use, {@code u = …}; often nothing. */
+  public String plainPart() {
+    String[] parts = plainFormula.split(", (?=\\p{L}+ = )", 2);
+    return parts.length < 2 ? "" : parts[1];
+  }
+
   /**
    * Begins the card of an activation.
    *

@@ -109,6 +109,11 @@ public sealed interface Elementwise extends Activation
     throw noDerivativeFromOutput();
   }
 
+  /** Returns where this function is saturated. */
+  default Saturation saturation() {
+    return Saturation.of(this);
+  }
+
   /** Returns the operations over arrays, in the full grade on the backend of this machine. */
   default Kernel kernel() {
     return Kernel.of(this, Grade.FULL, Backend.AUTO);

@@ -142,7 +142,7 @@ public record Softmax(double temperature, Undefined undefined) implements Rowwis
     double[][] jacobian = new double[x.length][x.length];
     for (int i = 0; i < x.length; i++) {
       for (int k = 0; k < x.length; k++) {
-        double others = i == k ? restOf(y, i) : -y[k];
+        double others = i == k ? restOf(y, i) : 0 - y[k]; // not -0
         jacobian[i][k] = y[i] == 0 ? 0 : y[i] * others / temperature;
       }
     }

@@ -94,6 +94,11 @@ final class ListCommand implements Command {
     entry.put("kinks", kinks);
     entry.put("zerosOfDerivative", card.zeros());
     entry.put("limits", card.limits());
+    if (activation instanceof Elementwise elementwise) {
+      entry.put(
+          "saturated",
+          elementwise.saturation().ranges().stream().map(ListCommand::interval).toList());
+    }
     entry.put("pitfalls", card.pitfalls());
     entry.put("source", card.source());
     entry.put("elsewhere", card.elsewhere());

@@ -69,6 +69,7 @@ final class ShowCommand implements Command {
     entry("range", ListCommand.range(card.range()));
     entry("limits", card.limits());
     if (elementwise) {
+      entry("saturated", ((Elementwise) activation).saturation().toString());
       entry("smoothness", card.smoothness() + (card.monotone() ? ", monotone" : ", not monotone"));
     }
     for (Kink kink : card.kinks()) {

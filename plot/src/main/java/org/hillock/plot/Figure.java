@@ -13,7 +13,9 @@ import java.util.stream.Collectors;
 import org.hillock.Activation;
 import org.hillock.Card;
 import org.hillock.Elementwise;
+import org.hillock.Interval;
 import org.hillock.Rowwise;
+import org.hillock.Saturation;
 import org.hillock.plot.LinePanel.Line;
 import org.jfree.chart.ui.RectangleEdge;
 
@@ -125,7 +127,7 @@ public final class Figure {
         new LinePanel(lines, x, Size.LARGE)
             .titled(title(f) + suffix, formulas)
             .labels("x", null)
-            .shade(Saturation.zones(f, x), Saturation.MEANING)
+            .shade(zones(f, x), "saturated: |f′\u200a| < " + Saturation.SLOPE)
             .legend(RectangleEdge.BOTTOM);
     for (double zero : card.zeros()) {
       if (zero > x[0] && zero < x[x.length - 1]) {
@@ -133,6 +135,19 @@ public final class Figure {
       }
     }
     return new Figure(List.of(panel), 1, chosen);
+  }
+
+  /** Returns the part of the saturated ranges that the picture shows. */
+  static List<double[]> zones(Elementwise f, double[] x) {
+    List<double[]> zones = new ArrayList<>();
+    for (Interval range : f.saturation().ranges()) {
+      double low = Math.max(range.low(), x[0]);
+      double high = Math.min(range.high(), x[x.length - 1]);
+      if (low < high) {
+        zones.add(new double[] {low, high});
+      }
+    }
+    return zones;
   }
 
   /** Marks a zero of the derivative, on the function and on its derivative if both are drawn. */

@@ -15,7 +15,7 @@ class SaturationTest {
 
   private static List<double[]> zones(String name, double low, double high) {
     double[] inputs = Options.DEFAULT.or(low, high, 400).inputs();
-    return Saturation.zones((Elementwise) Activations.named(name), inputs);
+    return Figure.zones((Elementwise) Activations.named(name), inputs);
   }
 
   @Test

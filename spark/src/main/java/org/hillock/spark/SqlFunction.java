@@ -88,7 +88,13 @@ public record SqlFunction(Activation activation, Part part) implements Serializa
     Card card = activation.card();
     return switch (part) {
       case VALUE -> card.title() + ", " + card.plainFormula() + ".";
-      case DERIVATIVE -> "The derivative of " + card.title() + ", " + card.plainDerivative() + ".";
+      case DERIVATIVE ->
+          "The derivative of "
+              + card.title()
+              + ", "
+              + card.plainDerivative()
+              + (card.plainPart().isEmpty() ? "" : ", where " + card.plainPart())
+              + ".";
       case BACKWARD ->
           "The gradient of "
               + card.title()

@@ -129,6 +129,8 @@ public final class Exports {
     card.kinks().forEach(kink -> kinks.add(Map.of("at", kink.at(), "text", kink.convention())));
     entry.put("kinks", kinks);
     entry.put("limits", card.limits());
+    entry.put(
+        "saturated", activation instanceof Elementwise each ? each.saturation().toString() : "");
     entry.put("pitfalls", card.pitfalls());
     entry.put("source", card.source());
     entry.put("elsewhere", card.elsewhere());

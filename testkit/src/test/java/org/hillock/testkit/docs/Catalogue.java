@@ -111,6 +111,9 @@ final class Catalogue {
     facts.add("Monotone: " + (card.monotone() ? "yes" : "no"));
     facts.add("Smooth: " + card.smoothness());
     facts.add("Limits: " + card.limits());
+    if (unit instanceof Elementwise each) {
+      facts.add("Saturated: " + each.saturation());
+    }
     card.kinks()
         .forEach(kink -> facts.add("Kink at " + number(kink.at()) + ": " + kink.convention()));
     card.zeros().forEach(x -> facts.add("The derivative is 0 at x = " + number(x)));
