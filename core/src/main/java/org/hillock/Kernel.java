@@ -23,9 +23,15 @@ import org.hillock.internal.backend.Parallel;
  * <p>No operation takes a lock or starts a thread. On JDK 25 none of them was seen to allocate. The
  * compiler of JDK 17 leaves vectors in boxes in some large SIMD loops, not in every run the same:
  * up to 160 bytes per element were measured in loops over doubles and in second derivatives, some
- * in the fast value of one function. {@link Backend#SCALAR} never allocates. A result depends
- * neither on the position of an element nor on the length of its array. Kernels are immutable; all
- * methods may be called from any number of threads.
+ * in the fast value of one function. {@link Backend#SCALAR} never allocates.
+ *
+ * <p>HotSpot can leave a large SIMD loop over doubles half compiled for good, a hundred times as
+ * slow and allocating: when its queue is long it compiles the loop at its second level, and then
+ * its first compiler has too few registers for the third. An application that starts with much code
+ * at once avoids that by {@code -XX:Tier3DelayOn=100000}, as the command line does.
+ *
+ * <p>A result depends neither on the position of an element nor on the length of its array. Kernels
+ * are immutable; all methods may be called from any number of threads.
  *
  * <p>Thrown by every operation: {@link NullPointerException}, {@link IndexOutOfBoundsException} if
  * a range does not fit its array, {@link IllegalArgumentException} if lengths differ or ranges
