@@ -271,6 +271,9 @@ public final class Report {
     }
     line("");
     line("Bars met: " + met + " of " + all + ".");
+    try (var limits = Report.class.getResourceAsStream("limits.md")) {
+      line(new String(limits.readAllBytes(), StandardCharsets.UTF_8).stripTrailing());
+    }
   }
 
   private Optional<Time> usual(String peer, String function, Operation operation) {
