@@ -2,10 +2,10 @@ package org.hillock.plot;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.math.RoundingMode;
 import java.text.FieldPosition;
 import java.text.NumberFormat;
 import java.text.ParsePosition;
-import java.util.Locale;
 
 /** Numbers as a reader of figures expects them, in every locale: −1.28, 5×10⁻⁵. */
 final class Numbers extends NumberFormat {
@@ -43,9 +43,11 @@ final class Numbers extends NumberFormat {
   /** Returns x with as many decimals as show three digits of the largest number beside it. */
   static String aligned(double x, double largest) {
     int decimals = 2 - (int) Math.floor(Math.log10(largest));
-    return Double.isFinite(x) && decimals >= 0 && decimals <= 6
-        ? String.format(Locale.ROOT, "%." + decimals + "f", x).replace('-', '−')
-        : text(x, 3);
+    if (!Double.isFinite(x) || decimals < 0 || decimals > 6) {
+      return text(x, 3);
+    }
+    BigDecimal rounded = new BigDecimal(x).setScale(decimals, RoundingMode.HALF_EVEN);
+    return rounded.toPlainString().replace('-', '−'); // which knows no negative zero
   }
 
   private static String raised(int exponent) {

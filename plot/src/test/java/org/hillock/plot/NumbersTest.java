@@ -32,7 +32,7 @@ class NumbersTest {
   @Test
   void numbersBesideEachOtherHaveTheSameDecimals() {
     assertThat(Numbers.aligned(-0.1474, 0.2324)).isEqualTo("−0.147");
-    assertThat(Numbers.aligned(-0.00001, 0.2324)).isEqualTo("−0.000");
+    assertThat(Numbers.aligned(-0.00001, 0.2324)).isEqualTo("0.000");
     assertThat(Numbers.aligned(5, 123)).isEqualTo("5");
   }
 
