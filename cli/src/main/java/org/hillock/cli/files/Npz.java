@@ -42,15 +42,22 @@ final class Npz implements Format {
     try {
       zip = new ZipFile(path.toFile());
     } catch (ZipException | EOFException | IllegalArgumentException e) {
-      String why = e.getMessage() == null ? "its end is damaged" : e.getMessage();
-      throw new BadInputException(path + ": not a readable .npz file: " + why, e);
+      throw unreadable(path, e);
     }
     try {
       return new Archive(path, zip, find(path, zip, key));
+    } catch (IllegalArgumentException e) {
+      zip.close();
+      throw unreadable(path, e); // a name that is not UTF-8, which Java sees late
     } catch (Throwable e) {
       zip.close();
       throw e;
     }
+  }
+
+  private static BadInputException unreadable(Path path, Exception cause) {
+    String why = cause.getMessage() == null ? "its end is damaged" : cause.getMessage();
+    return new BadInputException(path + ": not a readable .npz file: " + why, cause);
   }
 
   private static ZipEntry find(Path path, ZipFile zip, String key) throws BadInputException {
