@@ -381,7 +381,7 @@ function drawCard() {
   const facts = element('dl', { className: 'facts' });
   facts.append(
     ...definition('Range', prose(card.range)), ...definition('Limits', prose(card.limits)),
-    ...(card.saturated ? definition('Saturated', prose(card.saturated)) : []),
+    ...(entry.rowwise ? [] : definition('Saturated', prose(java.saturation(state.card)))),
     ...definition('Shape', `${card.monotone ? 'never falls' : 'not monotone'}, `, ...raised(card.smoothness)));
   for (const k of card.kinks) facts.append(...definition(`Kink at ${short(k.at)}`, prose(k.text)));
   if (!entry.rowwise) {

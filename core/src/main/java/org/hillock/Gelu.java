@@ -212,7 +212,7 @@ public record Gelu() implements Elementwise {
     return true;
   }
 
-  // The same w, in two parts of float, for y = -|x|. F1 is so short that f1 - g is exact.
+  // The same w, in two parts of float, for n = -|x|. F1 is so short that f1 - g is exact.
   @Override
   public float fastValue(float x) {
     float y = FastMath.minus(FAST_BOUND, x);

@@ -107,6 +107,12 @@ public final class Exports {
     }
   }
 
+  /** Returns where a function of one number is saturated, which takes too long for each frame. */
+  @JSExport
+  public static String saturation(String spelling) {
+    return ((Elementwise) Activations.named(spelling)).saturation().toString();
+  }
+
   /** Returns the card with its parameters' present values. */
   @JSExport
   public static String card(String spelling) {
@@ -129,8 +135,6 @@ public final class Exports {
     card.kinks().forEach(kink -> kinks.add(Map.of("at", kink.at(), "text", kink.convention())));
     entry.put("kinks", kinks);
     entry.put("limits", card.limits());
-    entry.put(
-        "saturated", activation instanceof Elementwise each ? each.saturation().toString() : "");
     entry.put("pitfalls", card.pitfalls());
     entry.put("source", card.source());
     entry.put("elsewhere", card.elsewhere());
