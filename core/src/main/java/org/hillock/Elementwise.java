@@ -43,6 +43,11 @@ public sealed interface Elementwise extends Activation
     return false;
   }
 
+  /** Tells whether SIMD loops take these parameters; extreme ones go through the plain loops. */
+  default boolean hasSimd() {
+    return true;
+  }
+
   /** Tells whether the fast grade is within 1 ulp: then the full grade is the same. */
   default boolean fastIsFull() {
     return false;

@@ -10,6 +10,7 @@ import org.hillock.internal.backend.Twin;
 import org.hillock.internal.math.DoubleMath;
 import org.hillock.internal.math.FastMath;
 import org.hillock.internal.math.FloatMath;
+import org.hillock.internal.math.PairMath;
 
 /**
  * The Gaussian error linear unit in its tanh form, x σ(w) with w = x (c1 + c3 x²).
@@ -47,8 +48,11 @@ public record Gelu() implements Elementwise {
   /** For float, and such that w stays within what {@link FloatMath} takes. */
   private static final double FLOAT_BOUND = 20;
 
-  /** On the left of it, the result is less than the smallest float. */
-  private static final float FAST_BOUND = -11.5f;
+  /** On the left of it, a float result is less than the smallest float. */
+  private static final float OFF = -11.5f;
+
+  /** On the right of it, σ(w) is 1 to less than half an ulp. */
+  private static final float ON = 5;
 
   @Override
   public Card card() {
@@ -123,9 +127,24 @@ public record Gelu() implements Elementwise {
 
   @Override
   public float value(float x) {
-    double c = x < -FLOAT_BOUND ? -FLOAT_BOUND : x;
-    double y = c > FLOAT_BOUND ? FLOAT_BOUND : c;
-    return (float) FloatMath.gate(c, y * Math.fma(y * y, -C3, -C1));
+    float n = FastMath.atLeast(OFF, x);
+    float y = FastMath.grained(n);
+    float s = y * y;
+    float g = switchHigh(s);
+    float w = y * g;
+    float wl = Math.fma(y, switchLow(y, s, g), Math.fma(y, g, -w));
+    return x > ON ? x : FastMath.drop(PairMath.gate(n, w, wl), x);
+  }
+
+  // -w / y in two parts of float, given s = y y rounded. F1 is so short that f1 - g is exact.
+
+  private static float switchHigh(float s) {
+    return Math.fma(-F3, s, -F1);
+  }
+
+  private static float switchLow(float y, float s, float g) {
+    float rest = Math.fma(F3_LOW, s, Math.fma(F3, Math.fma(y, y, -s), F1_LOW));
+    return Math.fma(-F3, s, -F1 - g) - rest;
   }
 
   // w = x (c1 + c3 x²) in two parts, given s = x x rounded.
@@ -212,16 +231,13 @@ public record Gelu() implements Elementwise {
     return true;
   }
 
-  // The same w, in two parts of float, for n = -|x|. F1 is so short that f1 - g is exact.
   @Override
   public float fastValue(float x) {
-    float y = FastMath.minus(FAST_BOUND, x);
-    float n = FastMath.awayFromZero(y);
-    float s = n * n;
-    float lost = Math.fma(n, -n, s);
-    float g = Math.fma(F3, s, F1);
-    float gl = Math.fma(F3, s, F1 - g) + Math.fma(F3_LOW, s, Math.fma(-F3, lost, F1_LOW));
-    return FastMath.gate(x, y, n, g, gl);
+    float n = FastMath.atLeast(OFF, x);
+    float y = FastMath.grained(n);
+    float s = y * y;
+    float g = switchHigh(s);
+    return x > ON ? x : FastMath.drop(FastMath.gate(n, y, g, switchLow(y, s, g)), x);
   }
 
   // slope(w) [2 w' + x w'' - x w'² tanh(w/2)], w' = c1 + 3 c3 x², where 2 w' + x w'' = 4 w' - 2 c1;
@@ -255,9 +271,7 @@ public record Gelu() implements Elementwise {
   static final class Simd implements Twin<Gelu> {
     @Override
     public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
-      return grade == Grade.FAST && operation == Operation.FORWARD
-          ? Twin.FULL
-          : Twin.super.lanes(operation, grade);
+      return operation == Operation.FORWARD ? Twin.FULL : Twin.super.lanes(operation, grade);
     }
 
     @Override
@@ -271,11 +285,23 @@ public record Gelu() implements Elementwise {
 
     @Override
     public FloatVector value(Gelu unit, FloatVector x) {
-      DoubleVector z = FloatMath.Simd.widen(x);
-      DoubleVector c = z.blend(-FLOAT_BOUND, z.lt(-FLOAT_BOUND));
-      DoubleVector y = c.blend(FLOAT_BOUND, c.compare(GT, FLOAT_BOUND));
-      DoubleVector w = y.mul(y.mul(y).fma(z.broadcast(-C3), z.broadcast(-C1)));
-      return FloatMath.Simd.narrow(FloatMath.Simd.gate(c, w));
+      FloatVector n = FastMath.Simd.atLeast(OFF, x);
+      FloatVector y = FastMath.Simd.grained(n);
+      FloatVector s = y.mul(y);
+      FloatVector g = switchHigh(s);
+      FloatVector w = y.mul(g);
+      FloatVector wl = y.fma(switchLow(y, s, g), y.fma(g, w.neg()));
+      return FastMath.Simd.drop(PairMath.Simd.gate(n, w, wl), x).blend(x, x.compare(GT, ON));
+    }
+
+    private static FloatVector switchHigh(FloatVector s) {
+      return s.fma(s.broadcast(-F3), s.broadcast(-F1));
+    }
+
+    private static FloatVector switchLow(FloatVector y, FloatVector s, FloatVector g) {
+      FloatVector lost = y.fma(y, s.neg());
+      FloatVector rest = s.fma(s.broadcast(F3_LOW), lost.fma(s.broadcast(F3), s.broadcast(F1_LOW)));
+      return s.fma(s.broadcast(-F3), s.broadcast(-F1).sub(g)).sub(rest);
     }
 
     private static DoubleVector wHigh(DoubleVector x, DoubleVector s) {
@@ -380,16 +406,12 @@ public record Gelu() implements Elementwise {
 
     @Override
     public FloatVector fastValue(Gelu unit, FloatVector x) {
-      FloatVector y = FastMath.Simd.minus(FAST_BOUND, x);
-      FloatVector n = FastMath.Simd.awayFromZero(y);
-      FloatVector f1 = y.broadcast(F1);
-      FloatVector f3 = y.broadcast(F3);
-      FloatVector s = n.mul(n);
-      FloatVector lost = n.fma(n.neg(), s);
-      FloatVector g = f3.fma(s, f1);
-      FloatVector rest =
-          s.fma(y.broadcast(F3_LOW), lost.fma(y.broadcast(-F3), y.broadcast(F1_LOW)));
-      return FastMath.Simd.gate(x, y, n, g, f3.fma(s, f1.sub(g)).add(rest));
+      FloatVector n = FastMath.Simd.atLeast(OFF, x);
+      FloatVector y = FastMath.Simd.grained(n);
+      FloatVector s = y.mul(y);
+      FloatVector g = switchHigh(s);
+      return FastMath.Simd.drop(FastMath.Simd.gate(n, y, g, switchLow(y, s, g)), x)
+          .blend(x, x.compare(GT, ON));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.hillock;
 
+import static jdk.incubator.vector.VectorOperators.GT;
+
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -8,6 +10,7 @@ import org.hillock.internal.backend.Twin;
 import org.hillock.internal.math.DoubleMath;
 import org.hillock.internal.math.FastMath;
 import org.hillock.internal.math.FloatMath;
+import org.hillock.internal.math.PairMath;
 
 /** The logistic function, 1 / (1 + e^-x). */
 public record Sigmoid() implements Elementwise {
@@ -58,7 +61,8 @@ public record Sigmoid() implements Elementwise {
 
   @Override
   public float value(float x) {
-    return (float) FloatMath.gate(1, -(double) x);
+    float y = FastMath.drop(PairMath.logistic(FastMath.atLeast(FastMath.OFF, x)));
+    return x > FastMath.ON ? 1 : y;
   }
 
   @Override
@@ -84,7 +88,8 @@ public record Sigmoid() implements Elementwise {
 
   @Override
   public float fastValue(float x) {
-    return FastMath.logistic(FastMath.minus(x), x);
+    float y = FastMath.drop(FastMath.gate(1, FastMath.atLeast(FastMath.OFF, x)));
+    return x > FastMath.ON ? 1 : y;
   }
 
   @Override
@@ -105,9 +110,7 @@ public record Sigmoid() implements Elementwise {
   static final class Simd implements Twin<Sigmoid> {
     @Override
     public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
-      return grade == Grade.FAST && operation == Operation.FORWARD
-          ? Twin.FULL
-          : Twin.super.lanes(operation, grade);
+      return operation == Operation.FORWARD ? Twin.FULL : Twin.super.lanes(operation, grade);
     }
 
     @Override
@@ -117,8 +120,9 @@ public record Sigmoid() implements Elementwise {
 
     @Override
     public FloatVector value(Sigmoid unit, FloatVector x) {
-      DoubleVector w = FloatMath.Simd.widen(x).neg();
-      return FloatMath.Simd.narrow(FloatMath.Simd.gate(w.broadcast(1), w));
+      FloatVector n = FastMath.Simd.atLeast(FastMath.OFF, x);
+      return FastMath.Simd.drop(PairMath.Simd.logistic(n))
+          .blend(1, x.compare(GT, FastMath.ON));
     }
 
     @Override
@@ -134,7 +138,9 @@ public record Sigmoid() implements Elementwise {
 
     @Override
     public FloatVector fastValue(Sigmoid unit, FloatVector x) {
-      return FastMath.Simd.logistic(FastMath.Simd.minus(x), x);
+      FloatVector n = FastMath.Simd.atLeast(FastMath.OFF, x);
+      return FastMath.Simd.drop(FastMath.Simd.gate(x.broadcast(1), n))
+          .blend(1, x.compare(GT, FastMath.ON));
     }
 
     @Override

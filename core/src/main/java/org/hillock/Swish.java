@@ -11,6 +11,7 @@ import org.hillock.internal.backend.Twin;
 import org.hillock.internal.math.DoubleMath;
 import org.hillock.internal.math.FastMath;
 import org.hillock.internal.math.FloatMath;
+import org.hillock.internal.math.PairMath;
 
 /**
  * The input scaled by its own switch, x σ(beta x).
@@ -128,8 +129,21 @@ public record Swish(double beta) implements Elementwise {
 
   @Override
   public float value(float x) {
-    double c = FloatMath.finite(x);
-    return (float) FloatMath.gate(c, -betaForFloat() * c);
+    if (!hasSimd()) {
+      double c = FloatMath.finite(x);
+      return (float) FloatMath.gate(c, -betaForFloat() * c);
+    }
+    // |y σ(|beta| y)| with the sign of x, for y = ±x as the sign of beta is; |beta| in two parts.
+    float sign = Math.copySign(1f, (float) beta);
+    float high = (float) Math.abs(beta);
+    float low = (float) (Math.abs(beta) - high);
+    float y = x * sign;
+    float n = FastMath.atLeast(FastMath.OFF / high, y);
+    float v = n + FastMath.GRAIN / high;
+    float w = v * -high;
+    float wl = Math.fma(v, -low, Math.fma(v, -high, -w));
+    float z = FastMath.drop(PairMath.gate(n, w, wl), x);
+    return y > FastMath.ON / high ? x : z;
   }
 
   // On the left of 0, with d = z - z0: e^z N / (1 + e^z)², N = 1 + z + e^z = d + e0 expm1(d), which
@@ -187,6 +201,11 @@ public record Swish(double beta) implements Elementwise {
   }
 
   @Override
+  public boolean hasSimd() {
+    return Math.abs(beta) >= 0x1p-28 && Math.abs(beta) <= 0x1p60;
+  }
+
+  @Override
   public boolean hasFastGrade() {
     return beta == 1;
   }
@@ -196,7 +215,8 @@ public record Swish(double beta) implements Elementwise {
     if (!hasFastGrade()) {
       return value(x);
     }
-    return FastMath.gate(x, FastMath.minus(FastMath.BOUND, x));
+    float n = FastMath.atLeast(FastMath.OFF, x);
+    return x > FastMath.ON ? x : FastMath.drop(FastMath.gate(n, n), x);
   }
 
   @Override
@@ -214,9 +234,7 @@ public record Swish(double beta) implements Elementwise {
   static final class Simd implements Twin<Swish> {
     @Override
     public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
-      return grade == Grade.FAST && operation == Operation.FORWARD
-          ? Twin.FULL
-          : Twin.super.lanes(operation, grade);
+      return operation == Operation.FORWARD ? Twin.FULL : Twin.super.lanes(operation, grade);
     }
 
     @Override
@@ -229,8 +247,16 @@ public record Swish(double beta) implements Elementwise {
 
     @Override
     public FloatVector value(Swish unit, FloatVector x) {
-      DoubleVector c = FloatMath.Simd.finite(FloatMath.Simd.widen(x));
-      return FloatMath.Simd.narrow(FloatMath.Simd.gate(c, c.mul(-unit.betaForFloat())));
+      float sign = Math.copySign(1f, (float) unit.beta);
+      float high = (float) Math.abs(unit.beta);
+      float low = (float) (Math.abs(unit.beta) - high);
+      FloatVector y = x.mul(sign);
+      FloatVector n = FastMath.Simd.atLeast(FastMath.OFF / high, y);
+      FloatVector v = n.add(FastMath.GRAIN / high);
+      FloatVector w = v.mul(-high);
+      FloatVector wl = v.fma(v.broadcast(-low), v.fma(v.broadcast(-high), w.neg()));
+      return FastMath.Simd.drop(PairMath.Simd.gate(n, w, wl), x)
+          .blend(x, y.compare(GT, FastMath.ON / high));
     }
 
     @Override
@@ -286,7 +312,8 @@ public record Swish(double beta) implements Elementwise {
 
     @Override
     public FloatVector fastValue(Swish unit, FloatVector x) {
-      return FastMath.Simd.gate(x, FastMath.Simd.minus(FastMath.BOUND, x));
+      FloatVector n = FastMath.Simd.atLeast(FastMath.OFF, x);
+      return FastMath.Simd.drop(FastMath.Simd.gate(n, n), x).blend(x, x.compare(GT, FastMath.ON));
     }
 
     @Override

@@ -52,7 +52,7 @@ public record Tanh() implements Elementwise {
 
   @Override
   public float value(float x) {
-    return (float) FloatMath.tanh(x);
+    return FastMath.tanh(x);
   }
 
   @Override
@@ -69,16 +69,6 @@ public record Tanh() implements Elementwise {
   public double secondDerivative(double x) {
     double t = DoubleMath.tanhHigh(x, 0);
     return DoubleMath.slope(-8 * t, -8 * DoubleMath.tanhLow(x, 0, t), 2 * x, 0);
-  }
-
-  @Override
-  public boolean hasFastGrade() {
-    return true;
-  }
-
-  @Override
-  public float fastValue(float x) {
-    return FastMath.tanh(x);
   }
 
   @Override
@@ -99,9 +89,7 @@ public record Tanh() implements Elementwise {
   static final class Simd implements Twin<Tanh> {
     @Override
     public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
-      return grade == Grade.FAST && operation == Operation.FORWARD
-          ? Twin.FULL
-          : Twin.super.lanes(operation, grade);
+      return operation == Operation.FORWARD ? Twin.FULL : Twin.super.lanes(operation, grade);
     }
 
     @Override
@@ -111,7 +99,7 @@ public record Tanh() implements Elementwise {
 
     @Override
     public FloatVector value(Tanh unit, FloatVector x) {
-      return FloatMath.Simd.narrow(FloatMath.Simd.tanh(FloatMath.Simd.widen(x)));
+      return FastMath.Simd.tanh(x);
     }
 
     @Override
@@ -124,11 +112,6 @@ public record Tanh() implements Elementwise {
     public FloatVector derivative(Tanh unit, FloatVector x) {
       DoubleVector w = FloatMath.Simd.widen(x).mul(2);
       return FloatMath.Simd.narrow(FloatMath.Simd.slope(w.broadcast(4), w));
-    }
-
-    @Override
-    public FloatVector fastValue(Tanh unit, FloatVector x) {
-      return FastMath.Simd.tanh(x);
     }
 
     @Override

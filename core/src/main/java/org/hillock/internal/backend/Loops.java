@@ -46,8 +46,8 @@ public final class Loops {
   /** Returns the loops of an activation. */
   public static Loops of(Elementwise unit, Grade grade, Backend backend) {
     boolean fast = grade == Grade.FAST ? unit.hasFastGrade() : unit.fastIsFull();
-    return ALL.get(unit.getClass())[
-        index(fast ? Grade.FAST : Grade.FULL, Backends.resolve(backend))];
+    Backend resolved = unit.hasSimd() ? Backends.resolve(backend) : Backend.SCALAR;
+    return ALL.get(unit.getClass())[index(fast ? Grade.FAST : Grade.FULL, resolved)];
   }
 
   private static int index(Grade grade, Backend backend) {

@@ -6,40 +6,55 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The functions that float results of the fast grade are made of: float arithmetic without
- * compensation, within 3 ulp of the truth, tails and subnormal results included.
+ * The functions that float results are made of where float arithmetic without compensation is good
+ * enough: those of the fast grade, within 3 ulp of the truth, tails and subnormal results included,
+ * and tanh, which is within 1 ulp.
  *
- * <p>Arguments of exponentials are not positive. Where one is a product, it is not rounded before
- * it is reduced, because what rounding loses is multiplied by the argument. {@link Simd} spells the
- * same IEEE operations in the same order.
+ * <p>Processors take a hundred times as long over a number that is subnormal. So powers of 2 keep
+ * what is intermediate away from there, arguments next to 0 are replaced by others that are as good,
+ * and a result that may be subnormal is put together by {@link #drop}. Where an argument of an
+ * exponential is a product, it is not rounded before it is reduced, because what rounding loses is
+ * multiplied by the argument. {@link Simd} spells the same IEEE operations in the same order.
  */
 public final class FastMath {
   private FastMath() {}
+
+  /** Below it n σ(x) is less than half the smallest float, for every |n| < 2^36. */
+  public static final float OFF = -130;
+
+  /** Above it σ(x) is 1 to less than 0.71 ulp. */
+  public static final float ON = 17;
 
   /** Below it e^n is less than the smallest float, also times n. */
   public static final float BOUND = -125;
 
   static final int SIGN = Integer.MIN_VALUE;
 
-  /**
-   * So near to 0 that e^n is 1, and so far that no square or remainder is subnormal: processors
-   * take a hundred times as long over those.
-   */
+  /** So near to 0 that e^n is 1, and so far that no square or remainder is subnormal. */
   static final float TINY = -0x1p-40f;
+
+  /** What is added to an argument of either sign to the same end; e^x keeps 34 bits. */
+  public static final float GRAIN = 0x1p-34f;
 
   /** Below it expm1 is -1. */
   static final float EXPM1_BOUND = -20;
 
   // Adding ROUND rounds to an integer k and leaves k + 127, an exponent, in the lowest bits; with
-  // LIFTED it is k + 127 + 64, which is positive down to the smallest subnormal result.
+  // LOWERED it is k + 127 - 80, which holds e^130, with LIFTED k + 127 + 80, which holds e^-125.
   static final float ROUND = 0x1.8p23f + 127;
-  static final float LIFTED = ROUND + 64;
+  static final float LOWERED = ROUND - 80;
+  static final float LIFTED = ROUND + 80;
 
-  static final float DROP = 0x1p-64f;
+  /** 1 beside a lowered power, and what is left to multiply by after a lifted one. */
+  static final float DROP = 0x1p-80f;
+
+  /** The least normal number, and what becomes of it by {@link #drop}. */
+  static final float LEAST = Float.MIN_NORMAL;
+
+  static final float LEAST_LIFTED = 0x1p-46f;
 
   static final float LOG2_E = 1.44269504f;
   static final float LN2_HIGH = 0.693145751953125f;
@@ -52,7 +67,22 @@ public final class FastMath {
   static final float P5 = 0.008368678390979767f;
   static final float P6 = 0.0013941868674010038f;
 
-  private static float power(float k) {
+  // Minimax on |x| <= 1: tanh x = x + x³ (T0 + T1 x² + ...), within 2^-27.7.
+  static final float T0 = -0.33333295583724976f;
+  static final float T1 = 0.13332344591617584f;
+  static final float T2 = -0.05387980118393898f;
+  static final float T3 = 0.021486656740307808f;
+  static final float T4 = -0.007946106605231762f;
+  static final float T5 = 0.0023013644386082888f;
+  static final float T6 = -0.0003584519727155566f;
+
+  /** From it on, tanh x by the exponential is the better one. */
+  static final float TANH_MIDDLE = 0x1.fp-1f;
+
+  /** Beyond it 1 - tanh x is less than half an ulp of 1. */
+  static final float TANH_BOUND = 10;
+
+  static float power(float k) {
     return Float.intBitsToFloat(Float.floatToRawIntBits(k) << 23);
   }
 
@@ -61,7 +91,7 @@ public final class FastMath {
   }
 
   /** Returns e^r - 1 - r + rl for the reduced argument. */
-  private static float expm1Reduced(float r, float rl) {
+  static float expm1Reduced(float r, float rl) {
     float p = Math.fma(r, P6, P5);
     p = Math.fma(r, p, P4);
     p = Math.fma(r, p, P3);
@@ -73,78 +103,60 @@ public final class FastMath {
     return expm1Reduced(r, r);
   }
 
-  /** Returns 2^64 e^n for -130 <= n <= 0. */
-  private static float lifted(float n) {
-    float k = Math.fma(n, LOG2_E, LIFTED);
-    return lifted(k, reduced(n, k - LIFTED));
-  }
-
-  /** Returns 2^64 e^(y (g + gl)) for -130 <= y (g + gl) <= 0. */
-  private static float lifted(float y, float g, float gl) {
-    float k = Math.fma(y * g, LOG2_E, LIFTED);
-    float m = k - LIFTED;
-    // The product is not rounded before most of it has cancelled.
-    float high = Math.fma(y, g, m * -LN2_HIGH);
-    return lifted(k, Math.fma(m, -LN2_LOW, Math.fma(y, gl, high)));
-  }
-
-  private static float lifted(float k, float r) {
-    float s = power(k);
-    return Math.fma(s, expm1Reduced(r), s);
-  }
-
   /** Returns x, but at least a bound. */
   public static float atLeast(float bound, float x) {
     return x < bound ? bound : x;
   }
 
-  /**
-   * Returns -|x|, but at least {@link #BOUND} and not nearer to 0 than {@link #TINY}; for NaN, NaN.
-   */
-  public static float minus(float x) {
-    return atLeast(BOUND, awayFromZero(Float.intBitsToFloat(Float.floatToRawIntBits(x) | SIGN)));
-  }
-
   /** Returns a negative number, or {@link #TINY} in its place if it is nearer to 0. */
-  public static float awayFromZero(float n) {
+  static float awayFromZero(float n) {
     int bits = Float.floatToRawIntBits(n);
     return Float.intBitsToFloat(Math.max(bits, Float.floatToRawIntBits(TINY)));
   }
 
-  /** Returns -|x|, but at least a negative bound; for NaN, the bound. */
-  public static float minus(float bound, float x) {
-    // As integers, negative floats are ordered by magnitude.
-    int bits = Float.floatToRawIntBits(x) | SIGN;
-    return Float.intBitsToFloat(Math.min(bits, Float.floatToRawIntBits(bound)));
+  /** Returns x, or one next to it, that is 0 or so far from it that no square is subnormal. */
+  public static float grained(float x) {
+    return x + GRAIN;
   }
 
-  /** Returns σ(n) if {@code side} is negative, otherwise σ(-n), for -130 <= n <= 0. */
-  public static float logistic(float n, float side) {
-    float t = lifted(n);
-    return quotient(t, 1, t, side);
-  }
-
-  /** Returns x σ(x) for y = -|x|, or where that is less than {@link #BOUND}, y = BOUND. */
-  public static float gate(float x, float y) {
-    float t = lifted(awayFromZero(y));
-    return quotient(y * t, x, t, x);
+  /** Returns |h| {@link #DROP} with the sign of another number. */
+  public static float drop(float h, float sign) {
+    return Math.copySign(drop(Math.abs(h)), sign);
   }
 
   /**
-   * Returns x σ(w) for |w| = -n (g + gl) <= 130, where y is as in {@link #gate(float, float)} and n
-   * is y away from zero.
+   * Returns h {@link #DROP} for h >= 0. A subnormal one is the mantissa of its sum with the least
+   * normal number.
    */
-  public static float gate(float x, float y, float n, float g, float gl) {
-    float t = lifted(n, g, gl);
-    return quotient(y * t, x, t, x);
+  public static float drop(float h) {
+    float least = h < LEAST_LIFTED ? LEAST : 0;
+    int sum = Float.floatToRawIntBits(Math.fma(h, DROP, least));
+    return Float.intBitsToFloat(sum - Float.floatToRawIntBits(least));
   }
 
-  private static float quotient(float left, float right, float t, float side) {
-    float q = (side < 0 ? left : right) / Math.fma(t, DROP, 1);
-    return q * (side < 0 ? DROP : 1);
+  /** Returns n σ(x) / {@link #DROP} for {@link #OFF} <= x <= {@link #ON} and |n| < 2^36. */
+  public static float gate(float n, float x) {
+    float w = GRAIN - x;
+    float k = Math.fma(w, LOG2_E, LOWERED);
+    return gate(n, k, reduced(w, k - LOWERED));
   }
 
-  /** Returns c e^n for -130 <= n <= 0, within 1 ulp if c is a power of 2. */
+  /** As {@link #gate(float, float)}, for x = -y (g + gl). */
+  public static float gate(float n, float y, float g, float gl) {
+    float k = Math.fma(y * g, LOG2_E, LOWERED);
+    float m = k - LOWERED;
+    // The product is not rounded before most of it has cancelled.
+    float high = Math.fma(y, g, m * -LN2_HIGH);
+    float low = Math.fma(m, -LN2_LOW, y * gl);
+    return gate(n, k, high + low);
+  }
+
+  private static float gate(float n, float k, float r) {
+    float s = power(k);
+    return n / Math.fma(s, expm1Reduced(r), s + DROP);
+  }
+
+  /** Returns c e^n for {@link #BOUND} <= n <= 0, within 1 ulp if c is a power of 2. */
   public static float exp(float c, float n) {
     float z = awayFromZero(n);
     float k = Math.fma(z, LOG2_E, LIFTED);
@@ -153,28 +165,41 @@ public final class FastMath {
     float r = Math.fma(m, -LN2_LOW, t);
     float e = r + expm1Reduced(r, Math.fma(m, -LN2_LOW, t - r));
     float s = power(k);
-    return c * Math.fma(s, e, s) * DROP;
+    return drop(c * Math.fma(s, e, s), c);
   }
 
   /** Returns e^n - 1 for n <= 0. */
   public static float expm1(float n) {
-    return n > TINY ? n : expm1AwayFromZero(awayFromZero(n));
-  }
-
-  /** Returns e^n - 1 for an n that is away from zero, or 0. */
-  private static float expm1AwayFromZero(float n) {
-    float z = n < EXPM1_BOUND ? EXPM1_BOUND : n;
+    float away = awayFromZero(n);
+    float z = away < EXPM1_BOUND ? EXPM1_BOUND : away;
     float k = Math.fma(z, LOG2_E, ROUND);
     float e = expm1Reduced(reduced(z, k - ROUND));
     float s = power(k);
-    return Math.fma(s, e, s - 1);
+    return n > TINY ? n : Math.fma(s, e, s - 1);
   }
 
-  /** Returns tanh x; odd, and keeps the sign of zero. */
+  /**
+   * Returns tanh x; odd, and keeps the sign of zero. In the middle a polynomial, further out 1 - 2 /
+   * (1 + e^2x), whose errors are those of a quotient that is small beside 1.
+   */
   public static float tanh(float x) {
-    float n = Float.intBitsToFloat(Float.floatToRawIntBits(x) | SIGN);
-    float e = expm1AwayFromZero(2 * awayFromZero(n));
-    return n > TINY ? x : Math.copySign(e / (e + 2), x);
+    float n = Math.abs(x);
+    float v = Float.intBitsToFloat(Math.max(Float.floatToRawIntBits(n), Float.floatToRawIntBits(-TINY)));
+    float t = v * v;
+    float p = Math.fma(t, T6, T5);
+    p = Math.fma(t, p, T4);
+    p = Math.fma(t, p, T3);
+    p = Math.fma(t, p, T2);
+    p = Math.fma(t, p, T1);
+    p = Math.fma(t, p, T0);
+    float middle = Math.fma(v, t * p, v);
+    float z = v > TANH_BOUND ? TANH_BOUND : v;
+    float w = z + z;
+    float k = Math.fma(w, LOG2_E, ROUND);
+    float e = expm1Reduced(reduced(w, k - ROUND));
+    float s = power(k);
+    float y = v > TANH_MIDDLE ? 1 - 2 / Math.fma(s, e, s + 1) : middle;
+    return n < -TINY ? x : Math.copySign(y, x);
   }
 
   /** The same, lane by lane. */
@@ -183,11 +208,11 @@ public final class FastMath {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
-    private static FloatVector all(float x) {
+    static FloatVector all(float x) {
       return FloatVector.broadcast(SPECIES, x);
     }
 
-    private static FloatVector power(FloatVector k) {
+    static FloatVector power(FloatVector k) {
       return k.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
     }
 
@@ -195,7 +220,7 @@ public final class FastMath {
       return k.fma(all(-LN2_LOW), k.fma(all(-LN2_HIGH), n));
     }
 
-    private static FloatVector expm1Reduced(FloatVector r, FloatVector rl) {
+    static FloatVector expm1Reduced(FloatVector r, FloatVector rl) {
       FloatVector p = r.fma(all(P6), all(P5));
       p = r.fma(p, all(P4));
       p = r.fma(p, all(P3));
@@ -207,70 +232,59 @@ public final class FastMath {
       return expm1Reduced(r, r);
     }
 
-    private static FloatVector lifted(FloatVector n) {
-      FloatVector k = n.fma(all(LOG2_E), all(LIFTED));
-      return lifted(k, reduced(n, k.sub(all(LIFTED))));
-    }
-
-    private static FloatVector lifted(FloatVector y, FloatVector g, FloatVector gl) {
-      FloatVector k = y.mul(g).fma(all(LOG2_E), all(LIFTED));
-      FloatVector m = k.sub(all(LIFTED));
-      FloatVector high = y.fma(g, m.mul(all(-LN2_HIGH)));
-      return lifted(k, m.fma(all(-LN2_LOW), y.fma(gl, high)));
-    }
-
-    private static FloatVector lifted(FloatVector k, FloatVector r) {
-      FloatVector s = power(k);
-      return s.fma(expm1Reduced(r), s);
-    }
-
     /** As {@link FastMath#atLeast}. */
     public static FloatVector atLeast(float bound, FloatVector x) {
       return x.blend(bound, x.compare(LT, bound));
     }
 
-    /** As {@link FastMath#minus(float)}. */
-    public static FloatVector minus(FloatVector x) {
-      return atLeast(BOUND, awayFromZero(x.reinterpretAsInts().or(SIGN).reinterpretAsFloats()));
-    }
-
-    /** As {@link FastMath#awayFromZero}. */
-    public static FloatVector awayFromZero(FloatVector n) {
+    private static FloatVector awayFromZero(FloatVector n) {
       return n.reinterpretAsInts().max(Float.floatToRawIntBits(TINY)).reinterpretAsFloats();
     }
 
-    /** As {@link FastMath#minus(float, float)}. */
-    public static FloatVector minus(float bound, FloatVector x) {
+    /** As {@link FastMath#grained}. */
+    public static FloatVector grained(FloatVector x) {
+      return x.add(all(GRAIN));
+    }
+
+    private static FloatVector copySign(FloatVector x, FloatVector sign) {
       return x.reinterpretAsInts()
-          .or(SIGN)
-          .min(Float.floatToRawIntBits(bound))
+          .lanewise(BITWISE_BLEND, sign.reinterpretAsInts(), SIGN)
           .reinterpretAsFloats();
     }
 
-    /** As {@link FastMath#logistic}. */
-    public static FloatVector logistic(FloatVector n, FloatVector side) {
-      FloatVector t = lifted(n);
-      return quotient(t, all(1), t, side);
+    /** As {@link FastMath#drop(float, float)}. */
+    public static FloatVector drop(FloatVector h, FloatVector sign) {
+      return copySign(drop(h.abs()), sign);
+    }
+
+    /** As {@link FastMath#drop(float)}. */
+    public static FloatVector drop(FloatVector h) {
+      FloatVector least = all(0).blend(all(LEAST), h.compare(LT, all(LEAST_LIFTED)));
+      return h.fma(all(DROP), least)
+          .reinterpretAsInts()
+          .sub(least.reinterpretAsInts())
+          .reinterpretAsFloats();
     }
 
     /** As {@link FastMath#gate(float, float)}. */
-    public static FloatVector gate(FloatVector x, FloatVector y) {
-      FloatVector t = lifted(awayFromZero(y));
-      return quotient(y.mul(t), x, t, x);
+    public static FloatVector gate(FloatVector n, FloatVector x) {
+      FloatVector w = all(GRAIN).sub(x);
+      FloatVector k = w.fma(all(LOG2_E), all(LOWERED));
+      return gate(n, k, reduced(w, k.sub(all(LOWERED))));
     }
 
-    /** As {@link FastMath#gate(float, float, float, float, float)}. */
-    public static FloatVector gate(
-        FloatVector x, FloatVector y, FloatVector n, FloatVector g, FloatVector gl) {
-      FloatVector t = lifted(n, g, gl);
-      return quotient(y.mul(t), x, t, x);
+    /** As {@link FastMath#gate(float, float, float, float)}. */
+    public static FloatVector gate(FloatVector n, FloatVector y, FloatVector g, FloatVector gl) {
+      FloatVector k = y.mul(g).fma(all(LOG2_E), all(LOWERED));
+      FloatVector m = k.sub(all(LOWERED));
+      FloatVector high = y.fma(g, m.mul(all(-LN2_HIGH)));
+      FloatVector low = m.fma(all(-LN2_LOW), y.mul(gl));
+      return gate(n, k, high.add(low));
     }
 
-    private static FloatVector quotient(
-        FloatVector left, FloatVector right, FloatVector t, FloatVector side) {
-      VectorMask<Float> negative = side.compare(LT, all(0));
-      FloatVector q = right.blend(left, negative).div(t.fma(all(DROP), all(1)));
-      return q.mul(all(1).blend(all(DROP), negative));
+    private static FloatVector gate(FloatVector n, FloatVector k, FloatVector r) {
+      FloatVector s = power(k);
+      return n.div(s.fma(expm1Reduced(r), s.add(all(DROP))));
     }
 
     /** As {@link FastMath#exp}. */
@@ -282,31 +296,39 @@ public final class FastMath {
       FloatVector r = m.fma(all(-LN2_LOW), t);
       FloatVector e = r.add(expm1Reduced(r, m.fma(all(-LN2_LOW), t.sub(r))));
       FloatVector s = power(k);
-      return c.mul(s.fma(e, s)).mul(all(DROP));
+      return drop(c.mul(s.fma(e, s)), c);
     }
 
     /** As {@link FastMath#expm1}. */
     public static FloatVector expm1(FloatVector n) {
-      return expm1AwayFromZero(awayFromZero(n)).blend(n, n.compare(GT, all(TINY)));
-    }
-
-    private static FloatVector expm1AwayFromZero(FloatVector n) {
-      FloatVector z = n.blend(all(EXPM1_BOUND), n.compare(LT, all(EXPM1_BOUND)));
+      FloatVector away = awayFromZero(n);
+      FloatVector z = away.blend(all(EXPM1_BOUND), away.compare(LT, all(EXPM1_BOUND)));
       FloatVector k = z.fma(all(LOG2_E), all(ROUND));
       FloatVector e = expm1Reduced(reduced(z, k.sub(all(ROUND))));
       FloatVector s = power(k);
-      return s.fma(e, s.sub(all(1)));
+      return s.fma(e, s.sub(all(1))).blend(n, n.compare(GT, all(TINY)));
     }
 
     /** As {@link FastMath#tanh}. */
     public static FloatVector tanh(FloatVector x) {
-      FloatVector n = x.reinterpretAsInts().or(SIGN).reinterpretAsFloats();
-      FloatVector e = expm1AwayFromZero(awayFromZero(n).mul(2));
-      FloatVector y = e.div(e.add(all(2)));
-      return y.reinterpretAsInts()
-          .lanewise(BITWISE_BLEND, x.reinterpretAsInts(), SIGN)
-          .reinterpretAsFloats()
-          .blend(x, n.compare(GT, all(TINY)));
+      FloatVector n = x.abs();
+      FloatVector v = n.reinterpretAsInts().max(Float.floatToRawIntBits(-TINY)).reinterpretAsFloats();
+      FloatVector t = v.mul(v);
+      FloatVector p = t.fma(all(T6), all(T5));
+      p = t.fma(p, all(T4));
+      p = t.fma(p, all(T3));
+      p = t.fma(p, all(T2));
+      p = t.fma(p, all(T1));
+      p = t.fma(p, all(T0));
+      FloatVector middle = v.fma(t.mul(p), v);
+      FloatVector z = v.blend(all(TANH_BOUND), v.compare(GT, all(TANH_BOUND)));
+      FloatVector w = z.add(z);
+      FloatVector k = w.fma(all(LOG2_E), all(ROUND));
+      FloatVector e = expm1Reduced(reduced(w, k.sub(all(ROUND))));
+      FloatVector s = power(k);
+      FloatVector far = all(1).sub(all(2).div(s.fma(e, s.add(all(1)))));
+      FloatVector y = middle.blend(far, v.compare(GT, all(TANH_MIDDLE)));
+      return copySign(y, x).blend(x, n.compare(LT, all(-TINY)));
     }
   }
 }
