@@ -233,7 +233,8 @@ public record Elu(double alpha) implements Elementwise {
     @Override
     public FloatVector fastValue(Elu unit, FloatVector x) {
       FloatVector n = x.blend(0, x.compare(GE, 0));
-      return FastMath.Simd.expm1(n).mul((float) unit.alpha).blend(x, x.compare(GE, 0));
+      FloatVector e = FastMath.Simd.expm1(n);
+      return (unit.alpha == 1 ? e : e.mul((float) unit.alpha)).blend(x, x.compare(GE, 0));
     }
 
     @Override

@@ -127,7 +127,7 @@ public record Gelu() implements Elementwise {
 
   @Override
   public float value(float x) {
-    float n = FastMath.atLeast(OFF, x);
+    float n = FastMath.within(OFF, x, ON);
     float y = FastMath.grained(n);
     float s = y * y;
     float g = switchHigh(s);
@@ -233,7 +233,7 @@ public record Gelu() implements Elementwise {
 
   @Override
   public float fastValue(float x) {
-    float n = FastMath.atLeast(OFF, x);
+    float n = FastMath.within(OFF, x, ON);
     float y = FastMath.grained(n);
     float s = y * y;
     float g = switchHigh(s);
@@ -285,7 +285,7 @@ public record Gelu() implements Elementwise {
 
     @Override
     public FloatVector value(Gelu unit, FloatVector x) {
-      FloatVector n = FastMath.Simd.atLeast(OFF, x);
+      FloatVector n = FastMath.Simd.within(OFF, x, ON);
       FloatVector y = FastMath.Simd.grained(n);
       FloatVector s = y.mul(y);
       FloatVector g = switchHigh(s);
@@ -406,7 +406,7 @@ public record Gelu() implements Elementwise {
 
     @Override
     public FloatVector fastValue(Gelu unit, FloatVector x) {
-      FloatVector n = FastMath.Simd.atLeast(OFF, x);
+      FloatVector n = FastMath.Simd.within(OFF, x, ON);
       FloatVector y = FastMath.Simd.grained(n);
       FloatVector s = y.mul(y);
       FloatVector g = switchHigh(s);

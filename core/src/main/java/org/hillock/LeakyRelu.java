@@ -4,11 +4,14 @@ import static jdk.incubator.vector.VectorOperators.D2F;
 import static jdk.incubator.vector.VectorOperators.F2D;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
+import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import java.util.List;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 import org.hillock.internal.backend.Operation;
 import org.hillock.internal.backend.Twin;
@@ -93,18 +96,27 @@ public record LeakyRelu(double alpha) implements Elementwise {
         .build();
   }
 
-  // alpha as two floats: rounded to one, it alone would cost half an ulp. Where the low one would
-  // overflow or lose bits, alone or times x, the product is formed in double.
+  // alpha as two floats: rounded to one, it alone would cost half an ulp. They have the same sign,
+  // so that an infinity times both is one, and where alpha is a float the low one is too small to
+  // matter. Where it would overflow or be subnormal, alone or times x, the product is formed in
+  // double.
   private boolean splits() {
-    return Math.abs(alpha) >= 0x1p-100 && Math.abs(alpha) < 0x1p24;
+    return Math.abs(alpha) >= 0x1p-60 && Math.abs(alpha) < 0x1p24;
   }
 
   private float high() {
-    return (float) alpha;
+    float rounded = (float) alpha;
+    return Math.abs(rounded) > Math.abs(alpha) ? Math.nextAfter(rounded, 0) : rounded;
   }
 
   private float low() {
-    return (float) (alpha - (float) alpha);
+    float low = (float) (alpha - high());
+    return Math.abs(low) > Math.abs(alpha) * 0x1p-60 ? low : (float) (alpha * 0x1p-60);
+  }
+
+  /** Nearer to 0 than this, {@link #low} times x may be subnormal. */
+  private float near() {
+    return Float.MIN_NORMAL / Math.abs(low());
   }
 
   @Override
@@ -123,11 +135,9 @@ public record LeakyRelu(double alpha) implements Elementwise {
   }
 
   private float left(float x) {
-    if (!splits()) {
-      return (float) left((double) x);
-    }
-    float l = low() * x;
-    return Math.fma(high(), x, Math.abs(x) <= Float.MAX_VALUE ? l : 0);
+    return splits() && !(Math.abs(x) < near())
+        ? Math.fma(high(), x, low() * x)
+        : (float) left((double) x);
   }
 
   @Override
@@ -137,7 +147,7 @@ public record LeakyRelu(double alpha) implements Elementwise {
 
   @Override
   public float derivative(float x) {
-    return x <= 0 ? high() : x > 0 ? 1 : x;
+    return x <= 0 ? (float) alpha : x > 0 ? 1 : x;
   }
 
   @Override
@@ -201,9 +211,18 @@ public record LeakyRelu(double alpha) implements Elementwise {
       if (!unit.splits()) {
         return leftInDouble(unit, x);
       }
-      FloatVector l = x.mul(unit.low());
-      l = x.broadcast(0).blend(l, x.abs().compare(LE, Float.MAX_VALUE));
-      return x.broadcast(unit.high()).fma(x, l);
+      // As integers without the sign, 0 turned into the largest: it is slow for nobody.
+      IntVector size = x.reinterpretAsInts().lanewise(LSHL, 1).add(Integer.MAX_VALUE);
+      int near = (Float.floatToRawIntBits(unit.near()) << 1) + Integer.MAX_VALUE;
+      VectorMask<Float> isNear = size.compare(LT, near).cast(Twin.FULL);
+      if (isNear.anyTrue()) {
+        return split(unit, x.blend(0, isNear)).blend(leftInDouble(unit, x), isNear);
+      }
+      return split(unit, x);
+    }
+
+    private static FloatVector split(LeakyRelu unit, FloatVector x) {
+      return x.broadcast(unit.high()).fma(x, x.mul(unit.low()));
     }
 
     private static FloatVector leftInDouble(LeakyRelu unit, FloatVector x) {
@@ -222,7 +241,7 @@ public record LeakyRelu(double alpha) implements Elementwise {
 
     @Override
     public FloatVector derivative(LeakyRelu unit, FloatVector x) {
-      return x.blend(unit.high(), x.compare(LE, 0)).blend(1, x.compare(GT, 0));
+      return x.blend((float) unit.alpha, x.compare(LE, 0)).blend(1, x.compare(GT, 0));
     }
 
     @Override

@@ -1,7 +1,5 @@
 package org.hillock;
 
-import static jdk.incubator.vector.VectorOperators.GT;
-
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -61,8 +59,7 @@ public record Sigmoid() implements Elementwise {
 
   @Override
   public float value(float x) {
-    float y = FastMath.drop(PairMath.logistic(FastMath.atLeast(FastMath.OFF, x)));
-    return x > FastMath.ON ? 1 : y;
+    return FastMath.drop(PairMath.logistic(FastMath.within(FastMath.OFF, x, FastMath.ON)));
   }
 
   @Override
@@ -88,8 +85,7 @@ public record Sigmoid() implements Elementwise {
 
   @Override
   public float fastValue(float x) {
-    float y = FastMath.drop(FastMath.gate(1, FastMath.atLeast(FastMath.OFF, x)));
-    return x > FastMath.ON ? 1 : y;
+    return FastMath.drop(FastMath.gate(1, FastMath.within(FastMath.OFF, x, FastMath.ON)));
   }
 
   @Override
@@ -120,9 +116,8 @@ public record Sigmoid() implements Elementwise {
 
     @Override
     public FloatVector value(Sigmoid unit, FloatVector x) {
-      FloatVector n = FastMath.Simd.atLeast(FastMath.OFF, x);
-      return FastMath.Simd.drop(PairMath.Simd.logistic(n))
-          .blend(1, x.compare(GT, FastMath.ON));
+      FloatVector n = FastMath.Simd.within(FastMath.OFF, x, FastMath.ON);
+      return FastMath.Simd.drop(PairMath.Simd.logistic(n));
     }
 
     @Override
@@ -138,9 +133,8 @@ public record Sigmoid() implements Elementwise {
 
     @Override
     public FloatVector fastValue(Sigmoid unit, FloatVector x) {
-      FloatVector n = FastMath.Simd.atLeast(FastMath.OFF, x);
-      return FastMath.Simd.drop(FastMath.Simd.gate(x.broadcast(1), n))
-          .blend(1, x.compare(GT, FastMath.ON));
+      FloatVector n = FastMath.Simd.within(FastMath.OFF, x, FastMath.ON);
+      return FastMath.Simd.drop(FastMath.Simd.gate(x.broadcast(1), n));
     }
 
     @Override

@@ -138,7 +138,7 @@ public record Swish(double beta) implements Elementwise {
     float high = (float) Math.abs(beta);
     float low = (float) (Math.abs(beta) - high);
     float y = x * sign;
-    float n = FastMath.atLeast(FastMath.OFF / high, y);
+    float n = FastMath.within(FastMath.OFF / high, y, FastMath.ON / high);
     float v = n + FastMath.GRAIN / high;
     float w = v * -high;
     float wl = Math.fma(v, -low, Math.fma(v, -high, -w));
@@ -215,7 +215,7 @@ public record Swish(double beta) implements Elementwise {
     if (!hasFastGrade()) {
       return value(x);
     }
-    float n = FastMath.atLeast(FastMath.OFF, x);
+    float n = FastMath.within(FastMath.OFF, x, FastMath.ON);
     return x > FastMath.ON ? x : FastMath.drop(FastMath.gate(n, n), x);
   }
 
@@ -251,7 +251,7 @@ public record Swish(double beta) implements Elementwise {
       float high = (float) Math.abs(unit.beta);
       float low = (float) (Math.abs(unit.beta) - high);
       FloatVector y = x.mul(sign);
-      FloatVector n = FastMath.Simd.atLeast(FastMath.OFF / high, y);
+      FloatVector n = FastMath.Simd.within(FastMath.OFF / high, y, FastMath.ON / high);
       FloatVector v = n.add(FastMath.GRAIN / high);
       FloatVector w = v.mul(-high);
       FloatVector wl = v.fma(v.broadcast(-low), v.fma(v.broadcast(-high), w.neg()));
@@ -312,7 +312,7 @@ public record Swish(double beta) implements Elementwise {
 
     @Override
     public FloatVector fastValue(Swish unit, FloatVector x) {
-      FloatVector n = FastMath.Simd.atLeast(FastMath.OFF, x);
+      FloatVector n = FastMath.Simd.within(FastMath.OFF, x, FastMath.ON);
       return FastMath.Simd.drop(FastMath.Simd.gate(n, n), x).blend(x, x.compare(GT, FastMath.ON));
     }
 

@@ -5,6 +5,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.hillock.Elementwise;
 import org.hillock.Grade;
+import org.hillock.internal.math.FloatMath;
 
 /**
  * The template of the SIMD loops. The build writes a copy for each unit, {@code Unit$Loop}, in
@@ -30,16 +31,20 @@ public final class VectorLoop implements Loop {
       TWIN.lanes(Operation.SECOND_DERIVATIVE, Grade.FULL);
   private static final VectorSpecies<Float> FROM_OUTPUT =
       TWIN.lanes(Operation.BACKWARD_FROM_OUTPUT, Grade.FULL);
-  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
 
   /**
-   * JDK 17 leaves vectors in boxes where the gradient joins a large kernel; there f' is written
-   * first and multiplied then, block by block.
+   * Backward writes f' first and multiplies then, block by block: HotSpot leaves vectors in boxes
+   * where the gradient joins a large kernel, and even where it does not, this is faster.
    */
-  private static final boolean BOXES = Runtime.version().feature() < 21;
-
   private static final int BLOCK = 1024;
+
+  /** For f' where the gradient's array is also that of the result. */
+  private static final ThreadLocal<float[]> SLOPES =
+      ThreadLocal.withInitial(() -> new float[BLOCK]);
+
+  private static final ThreadLocal<double[]> DOUBLE_SLOPES =
+      ThreadLocal.withInitial(() -> new double[BLOCK]);
 
   private final Operation operation;
   private final Grade grade;
@@ -60,19 +65,25 @@ public final class VectorLoop implements Loop {
     return DoubleVector.fromArray(DOUBLES, a, i);
   }
 
-  private static void multiply(float[] b, int bo, float[] c, int co, int n) {
+  /**
+   * Products of floats, formed in double: that is exact before it is rounded, so the bits are the
+   * same, and it does not slow down where factors or products are subnormal.
+   */
+  private static void multiply(float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
     int i = 0;
-    for (int end = FLOATS.loopBound(n); i < end; i += FLOATS.length()) {
-      load(FLOATS, c, co + i).mul(load(FLOATS, b, bo + i)).intoArray(c, co + i);
+    for (int end = FloatMath.Simd.FLOATS.loopBound(n); i < end; i += DOUBLES.length()) {
+      DoubleVector x = FloatMath.Simd.widen(load(FloatMath.Simd.FLOATS, a, ao + i));
+      DoubleVector y = FloatMath.Simd.widen(load(FloatMath.Simd.FLOATS, b, bo + i));
+      FloatMath.Simd.narrow(x.mul(y)).intoArray(c, co + i);
     }
     for (; i < n; i++) {
-      c[co + i] *= b[bo + i];
+      c[co + i] = a[ao + i] * b[bo + i];
     }
   }
 
-  private static void multiply(double[] b, int bo, double[] c, int co, int n) {
+  private static void multiply(double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
     for (int i = 0; i < n; i += DOUBLES.length()) {
-      load(c, co + i).mul(load(b, bo + i)).intoArray(c, co + i);
+      load(a, ao + i).mul(load(b, bo + i)).intoArray(c, co + i);
     }
   }
 
@@ -145,17 +156,13 @@ public final class VectorLoop implements Loop {
         TWIN.select(unit, load(DERIVATIVE, a, ao + i), load(DERIVATIVE, b, bo + i))
             .intoArray(c, co + i);
       }
-    } else if (BOXES && b != c) {
-      for (int i = 0; i < end; i += BLOCK) {
-        int count = derivative(unit, a, ao + i, c, co + i, Math.min(BLOCK, end - i));
-        multiply(b, bo + i, c, co + i, count);
-      }
-    } else {
-      for (int i = 0; i < end; i += DERIVATIVE.length()) {
-        TWIN.derivative(unit, load(DERIVATIVE, a, ao + i))
-            .mul(load(DERIVATIVE, b, bo + i))
-            .intoArray(c, co + i);
-      }
+      return end;
+    }
+    float[] slopes = b == c ? SLOPES.get() : c;
+    for (int i = 0; i < end; i += BLOCK) {
+      int so = b == c ? 0 : co + i;
+      int count = derivative(unit, a, ao + i, slopes, so, Math.min(BLOCK, end - i));
+      multiply(slopes, so, b, bo + i, c, co + i, count);
     }
     return end;
   }
@@ -168,17 +175,13 @@ public final class VectorLoop implements Loop {
         TWIN.select(unit, load(FAST_DERIVATIVE, a, ao + i), load(FAST_DERIVATIVE, b, bo + i))
             .intoArray(c, co + i);
       }
-    } else if (BOXES && b != c) {
-      for (int i = 0; i < end; i += BLOCK) {
-        int count = fastDerivative(unit, a, ao + i, c, co + i, Math.min(BLOCK, end - i));
-        multiply(b, bo + i, c, co + i, count);
-      }
-    } else {
-      for (int i = 0; i < end; i += FAST_DERIVATIVE.length()) {
-        TWIN.fastDerivative(unit, load(FAST_DERIVATIVE, a, ao + i))
-            .mul(load(FAST_DERIVATIVE, b, bo + i))
-            .intoArray(c, co + i);
-      }
+      return end;
+    }
+    float[] slopes = b == c ? SLOPES.get() : c;
+    for (int i = 0; i < end; i += BLOCK) {
+      int so = b == c ? 0 : co + i;
+      int count = fastDerivative(unit, a, ao + i, slopes, so, Math.min(BLOCK, end - i));
+      multiply(slopes, so, b, bo + i, c, co + i, count);
     }
     return end;
   }
@@ -266,15 +269,13 @@ public final class VectorLoop implements Loop {
       for (int i = 0; i < end; i += DOUBLES.length()) {
         TWIN.select(unit, load(a, ao + i), load(b, bo + i)).intoArray(c, co + i);
       }
-    } else if (BOXES && b != c) {
-      for (int i = 0; i < end; i += BLOCK) {
-        int count = derivative(unit, a, ao + i, c, co + i, Math.min(BLOCK, end - i));
-        multiply(b, bo + i, c, co + i, count);
-      }
-    } else {
-      for (int i = 0; i < end; i += DOUBLES.length()) {
-        TWIN.derivative(unit, load(a, ao + i)).mul(load(b, bo + i)).intoArray(c, co + i);
-      }
+      return end;
+    }
+    double[] slopes = b == c ? DOUBLE_SLOPES.get() : c;
+    for (int i = 0; i < end; i += BLOCK) {
+      int so = b == c ? 0 : co + i;
+      int count = derivative(unit, a, ao + i, slopes, so, Math.min(BLOCK, end - i));
+      multiply(slopes, so, b, bo + i, c, co + i, count);
     }
     return end;
   }

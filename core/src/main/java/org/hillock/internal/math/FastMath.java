@@ -14,10 +14,10 @@ import jdk.incubator.vector.VectorSpecies;
  * and tanh, which is within 1 ulp.
  *
  * <p>Processors take a hundred times as long over a number that is subnormal. So powers of 2 keep
- * what is intermediate away from there, arguments next to 0 are replaced by others that are as good,
- * and a result that may be subnormal is put together by {@link #drop}. Where an argument of an
- * exponential is a product, it is not rounded before it is reduced, because what rounding loses is
- * multiplied by the argument. {@link Simd} spells the same IEEE operations in the same order.
+ * what is intermediate away from there, arguments next to 0 are replaced by others that are as
+ * good, and a result that may be subnormal is put together by {@link #drop}. Where an argument of
+ * an exponential is a product, it is not rounded before it is reduced, because what rounding loses
+ * is multiplied by the argument. {@link Simd} spells the same IEEE operations in the same order.
  */
 public final class FastMath {
   private FastMath() {}
@@ -25,8 +25,8 @@ public final class FastMath {
   /** Below it n σ(x) is less than half the smallest float, for every |n| < 2^36. */
   public static final float OFF = -130;
 
-  /** Above it σ(x) is 1 to less than 0.71 ulp. */
-  public static final float ON = 17;
+  /** Above it σ(x) is 1, rounded. */
+  public static final float ON = 18;
 
   /** Below it e^n is less than the smallest float, also times n. */
   public static final float BOUND = -125;
@@ -108,6 +108,12 @@ public final class FastMath {
     return x < bound ? bound : x;
   }
 
+  /** Returns x, but at least one bound and at most another. */
+  public static float within(float low, float x, float high) {
+    float least = atLeast(low, x);
+    return x > high ? high : least;
+  }
+
   /** Returns a negative number, or {@link #TINY} in its place if it is nearer to 0. */
   static float awayFromZero(float n) {
     int bits = Float.floatToRawIntBits(n);
@@ -179,12 +185,13 @@ public final class FastMath {
   }
 
   /**
-   * Returns tanh x; odd, and keeps the sign of zero. In the middle a polynomial, further out 1 - 2 /
-   * (1 + e^2x), whose errors are those of a quotient that is small beside 1.
+   * Returns tanh x; odd, and keeps the sign of zero. In the middle a polynomial, further out 1 - 2
+   * / (1 + e^2x), whose errors are those of a quotient that is small beside 1.
    */
   public static float tanh(float x) {
     float n = Math.abs(x);
-    float v = Float.intBitsToFloat(Math.max(Float.floatToRawIntBits(n), Float.floatToRawIntBits(-TINY)));
+    float v =
+        Float.intBitsToFloat(Math.max(Float.floatToRawIntBits(n), Float.floatToRawIntBits(-TINY)));
     float t = v * v;
     float p = Math.fma(t, T6, T5);
     p = Math.fma(t, p, T4);
@@ -239,6 +246,11 @@ public final class FastMath {
 
     private static FloatVector awayFromZero(FloatVector n) {
       return n.reinterpretAsInts().max(Float.floatToRawIntBits(TINY)).reinterpretAsFloats();
+    }
+
+    /** As {@link FastMath#within}. */
+    public static FloatVector within(float low, FloatVector x, float high) {
+      return atLeast(low, x).blend(high, x.compare(GT, high));
     }
 
     /** As {@link FastMath#grained}. */
@@ -312,7 +324,8 @@ public final class FastMath {
     /** As {@link FastMath#tanh}. */
     public static FloatVector tanh(FloatVector x) {
       FloatVector n = x.abs();
-      FloatVector v = n.reinterpretAsInts().max(Float.floatToRawIntBits(-TINY)).reinterpretAsFloats();
+      FloatVector v =
+          n.reinterpretAsInts().max(Float.floatToRawIntBits(-TINY)).reinterpretAsFloats();
       FloatVector t = v.mul(v);
       FloatVector p = t.fma(all(T6), all(T5));
       p = t.fma(p, all(T4));

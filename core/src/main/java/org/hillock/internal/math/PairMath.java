@@ -16,7 +16,8 @@ public final class PairMath {
   /** Shifts the sign into a power as well: negative divisors save negations. */
   private static final float NEGATIVE = FastMath.LOWERED + 256;
 
-  // -1 / σ(x) = -1 - e^-x, lowered, is s (1 + r + q) - DROP, where s is a power of 2, negated, |r| at
+  // -1 / σ(x) = -1 - e^-x, lowered, is s (1 + r + q) - DROP, where s is a power of 2, negated, |r|
+  // at
   // most ln 2 / 2 and q the rest. Its rounded sum is the divisor; what rounding lost, which is as
   // good as exact, corrects the quotient.
 
@@ -45,8 +46,8 @@ public final class PairMath {
   }
 
   /**
-   * Returns n σ(x) / {@link FastMath#DROP} for x = -(w + wl) between {@link FastMath#OFF} and {@link
-   * FastMath#ON}, and |n| < 2^36.
+   * Returns n σ(x) / {@link FastMath#DROP} for x = -(w + wl) between {@link FastMath#OFF} and
+   * {@link FastMath#ON}, and |n| < 2^36.
    */
   public static float gate(float n, float w, float wl) {
     float k = Math.fma(w, FastMath.LOG2_E, NEGATIVE);
