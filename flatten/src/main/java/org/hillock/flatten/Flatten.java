@@ -31,7 +31,8 @@ import org.objectweb.asm.tree.VarInsnNode;
 
 /**
  * Writes the SIMD loops of the core: for each activation a copy of the loop template in which every
- * call of the activation's SIMD spelling, and of what that calls, is replaced by its body.
+ * call of the activation's SIMD spelling, of what that calls, and of the template's own methods
+ * that return a vector is replaced by its body.
  *
  * <p>The compiler of the JVM should do this, and does not: it gives up on a callee that it has
  * compiled before to more than 2,500 bytes, on loops with more than about 60 vector operations, and
@@ -47,6 +48,7 @@ public final class Flatten {
   private static final String TWIN = "org/hillock/internal/backend/Twin";
   private static final String UNITS = "org/hillock/";
   private static final String SIMD = "$Simd";
+  private static final String VECTORS = "jdk/incubator/vector/";
   private static final String MATHEMATICS = "org/hillock/internal/math/";
 
   /** The JVM never compiles a method with more bytes than this. */
@@ -218,7 +220,8 @@ public final class Flatten {
       MethodNode found = method(read(call.owner), call);
       return found != null ? found : method(read(TWIN), call);
     }
-    if (call.owner.equals(caller.loop) && call.name.equals("load")) {
+    if (call.owner.equals(caller.loop)
+        && Type.getReturnType(call.desc).getInternalName().startsWith(VECTORS)) {
       return method(caller.copy, call);
     }
     return null;

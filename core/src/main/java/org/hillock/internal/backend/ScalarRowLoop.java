@@ -1,16 +1,23 @@
 package org.hillock.internal.backend;
 
+import java.util.Arrays;
 import org.hillock.Rows;
 import org.hillock.Softmax;
 import org.hillock.internal.math.DoubleMath;
+import org.hillock.internal.math.FastMath;
 import org.hillock.internal.math.FloatMath;
+import org.hillock.internal.math.PairMath;
 
 /**
  * Softmax in plain loops: one row after the other, in three passes (largest entry, exponentials and
  * their sum, quotient).
  *
- * <p>Entry j of a row goes to partial sum j mod 8, whatever computes it, so that the bits depend
- * neither on the vector width nor on which rows are computed together.
+ * <p>Entry j of a row goes to partial sum j mod 16 (forward, float) or j mod 8, whatever computes
+ * it, so that the bits depend neither on the vector width nor on which rows are computed together.
+ *
+ * <p>Forward in float does not subtract the largest entry, which would have to be done in two
+ * parts: each exponential is e^(x/temperature) as it is, in the scale of the power of 2 that is
+ * nearest to the largest. Exponentials and sums are pairs of floats.
  */
 class ScalarRowLoop implements RowLoop {
 
@@ -71,11 +78,118 @@ class ScalarRowLoop implements RowLoop {
       special(unit, x, xo, mask, mo, y, yo, n, step);
       return;
     }
+    double temperature = unit.temperature();
+    if (!fitsFloat(max, temperature)) {
+      rowInDouble(max, temperature, x, xo, mask, mo, y, yo, n, step);
+      return;
+    }
+    float[] sums = floatPartials();
+    float high = (float) (1 / temperature);
+    float low = low(1 / temperature);
+    float least = least(max, temperature);
+    float lift = lift(max, high);
+    for (int j = 0; j < n; j++) {
+      boolean takes = mask == null || mask[mo + j * step];
+      y[yo + j * step] = takes ? exponential(x[xo + j * step], high, low, least, lift, sums, j) : 0;
+    }
+    double reciprocal = 1 / total(sums);
+    float r = (float) reciprocal;
+    float rl = low(reciprocal);
+    for (int j = 0; j < n; j++) {
+      y[yo + j * step] = scaled(y[yo + j * step], r, rl);
+    }
+  }
+
+  /** Returns the lifted exponential of entry j, and adds it to its partial sum. */
+  static float exponential(
+      float x, float high, float low, float least, float lift, float[] sums, int j) {
+    float z = FastMath.atLeast(least, x);
+    float w = z * high;
+    float wl = Math.fma(z, low, Math.fma(z, high, -w));
+    float e = PairMath.expHigh(w, wl, lift);
+    int k = j % FLOAT_PARTIALS;
+    float s = sums[k] + e;
+    sums[k + FLOAT_PARTIALS] += e - (s - sums[k]) + PairMath.expLow(w, wl, lift, e);
+    sums[k] = s;
+    return e;
+  }
+
+  static float scaled(float e, float r, float rl) {
+    return FastMath.drop(Math.fma(e, r, e * rl));
+  }
+
+  /** Partial sums of a row of floats. */
+  static final int FLOAT_PARTIALS = 16;
+
+  /**
+   * Larger than any exponential: what adding one to it loses is a difference of two differences.
+   */
+  static final float START = 2 / FastMath.DROP;
+
+  /** So far below the largest entry, proportions are less than half the smallest float. */
+  private static final double OFF = -106;
+
+  /** Tells whether a row is within reach of {@link PairMath#expHigh}. */
+  static boolean fitsFloat(float max, double temperature) {
+    return Math.abs(max) <= 0x1p14 * temperature && temperature > 0x1p-60 && temperature < 0x1p60;
+  }
+
+  /**
+   * Returns what lifts the exponential of the largest entry to nearly 1 / {@link FastMath#DROP}.
+   */
+  static float lift(float max, float reciprocal) {
+    float k = Math.fma(max * reciprocal, FastMath.LOG2_E, FastMath.ROUND) - FastMath.ROUND;
+    return FastMath.LIFTED - k;
+  }
+
+  /** Returns what stands for the entries below it, -∞ among them. */
+  static float least(float max, double temperature) {
+    return (float) (max + OFF * temperature);
+  }
+
+  private static final ThreadLocal<float[]> FLOAT_PARTIAL =
+      ThreadLocal.withInitial(() -> new float[2 * FLOAT_PARTIALS]);
+
+  /**
+   * Returns this thread's partial sums of floats, all {@link #START}, and their low parts, all 0.
+   */
+  static float[] floatPartials() {
+    float[] sums = FLOAT_PARTIAL.get();
+    Arrays.fill(sums, 0, FLOAT_PARTIALS, START);
+    Arrays.fill(sums, FLOAT_PARTIALS, 2 * FLOAT_PARTIALS, 0);
+    return sums;
+  }
+
+  /** Returns the sum, dropped. */
+  static double total(float[] sums) {
+    double[] folded = partials();
+    for (int k = 0; k < 8; k++) {
+      folded[k] = partial(sums, k) + partial(sums, k + 8);
+    }
+    return total(folded) * FastMath.DROP;
+  }
+
+  private static double partial(float[] sums, int k) {
+    return (double) sums[k] - START + sums[k + FLOAT_PARTIALS];
+  }
+
+  /** A row of extreme numbers. */
+  private static void rowInDouble(
+      float max,
+      double temperature,
+      float[] x,
+      int xo,
+      boolean[] mask,
+      int mo,
+      float[] y,
+      int yo,
+      int n,
+      int step) {
     double[] sums = partials();
     for (int j = 0; j < n; j++) {
       double e = 0;
       if (mask == null || mask[mo + j * step]) {
-        e = FloatMath.exp(((double) x[xo + j * step] - max) / unit.temperature());
+        e = FloatMath.exp(((double) x[xo + j * step] - max) / temperature);
       }
       sums[j & 7] += e;
       y[yo + j * step] = (float) e;
@@ -92,7 +206,7 @@ class ScalarRowLoop implements RowLoop {
   /** Returns this thread's partial sums, all 0, and for doubles their low parts. */
   static double[] partials() {
     double[] sums = PARTIAL.get();
-    java.util.Arrays.fill(sums, 0);
+    Arrays.fill(sums, 0);
     return sums;
   }
 

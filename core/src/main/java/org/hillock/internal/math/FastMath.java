@@ -44,19 +44,19 @@ public final class FastMath {
 
   // Adding ROUND rounds to an integer k and leaves k + 127, an exponent, in the lowest bits; with
   // LOWERED it is k + 127 - 80, which holds e^130, with LIFTED k + 127 + 80, which holds e^-125.
-  static final float ROUND = 0x1.8p23f + 127;
+  public static final float ROUND = 0x1.8p23f + 127;
   static final float LOWERED = ROUND - 80;
-  static final float LIFTED = ROUND + 80;
+  public static final float LIFTED = ROUND + 80;
 
   /** 1 beside a lowered power, and what is left to multiply by after a lifted one. */
-  static final float DROP = 0x1p-80f;
+  public static final float DROP = 0x1p-80f;
 
   /** The least normal number, and what becomes of it by {@link #drop}. */
   static final float LEAST = Float.MIN_NORMAL;
 
   static final float LEAST_LIFTED = 0x1p-46f;
 
-  static final float LOG2_E = 1.44269504f;
+  public static final float LOG2_E = 1.44269504f;
   static final float LN2_HIGH = 0.693145751953125f;
   static final float LN2_LOW = 1.42860682030941723212e-6f;
 

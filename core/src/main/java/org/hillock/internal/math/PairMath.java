@@ -3,10 +3,10 @@ package org.hillock.internal.math;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * σ and x σ for float results of the full grade: what {@link FastMath} computes in one float is
- * carried as an unevaluated sum of two, so that twice as many lanes are at work as in {@link
- * FloatMath}. The one rounding that follows leaves a result within 0.9 ulp of the truth, subnormal
- * ones included.
+ * σ, x σ and the exponentials of softmax for float results of the full grade: what {@link FastMath}
+ * computes in one float is carried as an unevaluated sum of two, so that twice as many lanes are at
+ * work as in {@link FloatMath}. The one rounding that follows leaves a result within 0.9 ulp of the
+ * truth, subnormal ones included.
  *
  * <p>{@link Simd} spells the same IEEE operations in the same order.
  */
@@ -63,6 +63,34 @@ public final class PairMath {
     return Math.fma(n, reciprocal, n * reciprocal * missing);
   }
 
+  /**
+   * Returns e^(w + wl) in the scale of a power of 2, rounded; {@link #expLow} returns what that
+   * lost.
+   *
+   * @param w at most 2^14 in magnitude
+   * @param lift {@link FastMath#LIFTED} less an integer, such that the result is a normal number
+   */
+  public static float expHigh(float w, float wl, float lift) {
+    float k = Math.fma(w, FastMath.LOG2_E, lift);
+    float m = k - lift;
+    float t = Math.fma(m, -FastMath.LN2_HIGH, w);
+    float tl = Math.fma(m, -FastMath.LN2_LOW, wl);
+    float r = t + tl;
+    float s = FastMath.power(k);
+    return Math.fma(s, r + FastMath.expm1Reduced(r, t - r + tl), s);
+  }
+
+  /** Returns what {@link #expHigh} lost. */
+  public static float expLow(float w, float wl, float lift, float high) {
+    float k = Math.fma(w, FastMath.LOG2_E, lift);
+    float m = k - lift;
+    float t = Math.fma(m, -FastMath.LN2_HIGH, w);
+    float tl = Math.fma(m, -FastMath.LN2_LOW, wl);
+    float r = t + tl;
+    float s = FastMath.power(k);
+    return Math.fma(s, FastMath.expm1Reduced(r, t - r + tl), Math.fma(s, r, s - high));
+  }
+
   /** The same, lane by lane. */
   public static final class Simd {
     private Simd() {}
@@ -108,6 +136,29 @@ public final class PairMath {
       FloatVector reciprocal = all(-1).div(divisor);
       FloatVector missing = missing(s, r, q, divisor, reciprocal);
       return n.fma(reciprocal, n.mul(reciprocal).mul(missing));
+    }
+
+    /** As {@link PairMath#expHigh}. */
+    public static FloatVector expHigh(FloatVector w, FloatVector wl, FloatVector lift) {
+      FloatVector k = w.fma(all(FastMath.LOG2_E), lift);
+      FloatVector m = k.sub(lift);
+      FloatVector t = m.fma(all(-FastMath.LN2_HIGH), w);
+      FloatVector tl = m.fma(all(-FastMath.LN2_LOW), wl);
+      FloatVector r = t.add(tl);
+      FloatVector s = FastMath.Simd.power(k);
+      return s.fma(r.add(FastMath.Simd.expm1Reduced(r, t.sub(r).add(tl))), s);
+    }
+
+    /** As {@link PairMath#expLow}. */
+    public static FloatVector expLow(
+        FloatVector w, FloatVector wl, FloatVector lift, FloatVector high) {
+      FloatVector k = w.fma(all(FastMath.LOG2_E), lift);
+      FloatVector m = k.sub(lift);
+      FloatVector t = m.fma(all(-FastMath.LN2_HIGH), w);
+      FloatVector tl = m.fma(all(-FastMath.LN2_LOW), wl);
+      FloatVector r = t.add(tl);
+      FloatVector s = FastMath.Simd.power(k);
+      return s.fma(FastMath.Simd.expm1Reduced(r, t.sub(r).add(tl)), s.fma(r, s.sub(high)));
     }
   }
 }
