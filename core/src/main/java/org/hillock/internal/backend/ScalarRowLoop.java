@@ -95,8 +95,10 @@ class ScalarRowLoop implements RowLoop {
     double reciprocal = 1 / total(sums);
     float r = (float) reciprocal;
     float rl = low(reciprocal);
+    float top = top(max, high, low, lift);
+    float most = most(max, high, low, lift, reciprocal);
     for (int j = 0; j < n; j++) {
-      y[yo + j * step] = scaled(y[yo + j * step], r, rl);
+      y[yo + j * step] = scaled(y[yo + j * step], r, rl, top, most);
     }
   }
 
@@ -107,15 +109,35 @@ class ScalarRowLoop implements RowLoop {
     float w = z * high;
     float wl = Math.fma(z, low, Math.fma(z, high, -w));
     float e = PairMath.expHigh(w, wl, lift);
-    int k = j % FLOAT_PARTIALS;
-    float s = sums[k] + e;
-    sums[k + FLOAT_PARTIALS] += e - (s - sums[k]) + PairMath.expLow(w, wl, lift, e);
-    sums[k] = s;
+    add(sums, j % FLOAT_PARTIALS, e, PairMath.expLow(w, wl, lift, e));
     return e;
   }
 
-  static float scaled(float e, float r, float rl) {
-    return FastMath.drop(Math.fma(e, r, e * rl));
+  static void add(float[] sums, int k, float e, float low) {
+    float s = sums[k] + e;
+    sums[k + FLOAT_PARTIALS] += e - (s - sums[k]) + low;
+    sums[k] = s;
+  }
+
+  /** Returns the lifted exponential of the largest entry. */
+  static float top(float max, float high, float low, float lift) {
+    float w = max * high;
+    return PairMath.expHigh(w, Math.fma(max, low, Math.fma(max, high, -w)), lift);
+  }
+
+  /**
+   * Returns the proportion of the largest entry, of whose exponential nothing is lost: 1 where the
+   * others are far below, 1/n where all are the same.
+   */
+  static float most(float max, float high, float low, float lift, double reciprocal) {
+    float w = max * high;
+    float wl = Math.fma(max, low, Math.fma(max, high, -w));
+    float e = PairMath.expHigh(w, wl, lift);
+    return (float) (((double) e + PairMath.expLow(w, wl, lift, e)) * (reciprocal * FastMath.DROP));
+  }
+
+  static float scaled(float e, float r, float rl, float top, float most) {
+    return e == top ? most : FastMath.drop(Math.fma(e, r, e * rl));
   }
 
   /** Partial sums of a row of floats. */

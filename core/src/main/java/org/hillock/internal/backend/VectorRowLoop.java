@@ -145,14 +145,20 @@ final class VectorRowLoop extends ScalarRowLoop {
     float lift = lift(max, high);
     float[] sums = floatPartials();
     int done = exponentials(x, xo, y, yo, high, low, least, lift, sums, n);
+    float[][] blocks = BLOCKS.get();
+    System.arraycopy(x, xo + done, blocks[0], 0, n - done);
+    exponentials(blocks[0], blocks[1], high, low, least, lift);
     for (int j = done; j < n; j++) {
-      y[yo + j] = exponential(x[xo + j], high, low, least, lift, sums, j);
+      y[yo + j] = blocks[0][j - done];
+      add(sums, j - done, blocks[0][j - done], blocks[1][j - done]);
     }
     double reciprocal = 1 / total(sums);
     float r = (float) reciprocal;
     float rl = low(reciprocal);
-    for (int j = scaled(y, yo, r, rl, n); j < n; j++) {
-      y[yo + j] = scaled(y[yo + j], r, rl);
+    float top = top(max, high, low, lift);
+    float most = most(max, high, low, lift, reciprocal);
+    for (int j = scaled(y, yo, r, rl, top, most, n); j < n; j++) {
+      y[yo + j] = scaled(y[yo + j], r, rl, top, most);
     }
   }
 
@@ -217,12 +223,30 @@ final class VectorRowLoop extends ScalarRowLoop {
     return end;
   }
 
-  private static int scaled(float[] y, int yo, float r, float rl, int n) {
+  /**
+   * Turns sixteen entries, of which the last ones may not count, into exponentials and low parts.
+   */
+  private static void exponentials(
+      float[] block, float[] rest, float high, float low, float least, float lift) {
+    FloatVector lifted = FloatVector.broadcast(WIDE, lift);
+    for (int k = 0; k < FLOAT_PARTIALS; k += W) {
+      FloatVector z = FastMath.Simd.atLeast(least, FloatVector.fromArray(WIDE, block, k));
+      FloatVector w = z.mul(high);
+      FloatVector wl = z.fma(z.broadcast(low), z.fma(z.broadcast(high), w.neg()));
+      FloatVector e = PairMath.Simd.expHigh(w, wl, lifted);
+      e.intoArray(block, k);
+      PairMath.Simd.expLow(w, wl, lifted, e).intoArray(rest, k);
+    }
+  }
+
+  private static int scaled(float[] y, int yo, float r, float rl, float top, float most, int n) {
     int i = 0;
     FloatVector high = FloatVector.broadcast(WIDE, r);
     for (int end = WIDE.loopBound(n); i < end; i += W) {
       FloatVector e = FloatVector.fromArray(WIDE, y, yo + i);
-      FastMath.Simd.drop(e.fma(high, e.mul(rl))).intoArray(y, yo + i);
+      FastMath.Simd.drop(e.fma(high, e.mul(rl)))
+          .blend(most, e.compare(EQ, top))
+          .intoArray(y, yo + i);
     }
     return i;
   }
@@ -269,9 +293,29 @@ final class VectorRowLoop extends ScalarRowLoop {
   private static final ThreadLocal<float[]> COLUMN_SUMS =
       ThreadLocal.withInitial(() -> new float[2 * FLOAT_PARTIALS * W]);
 
-  /** The largest entries, then what depends on them. */
-  private static final ThreadLocal<float[][]> COLUMN =
-      ThreadLocal.withInitial(() -> new float[4][W]);
+  /** What {@link ScalarRowLoop} knows of a row, for the row in each lane. */
+  private static final class Column {
+    final float[] max = new float[W];
+    final float[] least = new float[W];
+    final float[] lift = new float[W];
+    final float[] top = new float[W];
+    final float[] topLow = new float[W];
+    final float[] reciprocal = new float[W];
+    final float[] reciprocalLow = new float[W];
+    final float[] most = new float[W];
+
+    boolean fitsFloat(double temperature) {
+      for (float each : max) {
+        if (Math.abs(each) == Float.POSITIVE_INFINITY
+            || !ScalarRowLoop.fitsFloat(each, temperature)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private static final ThreadLocal<Column> COLUMN = ThreadLocal.withInitial(Column::new);
 
   private static void columns(
       Softmax unit, float[] x, int xo, float[] y, int yo, int n, int inner) {
@@ -279,18 +323,18 @@ final class VectorRowLoop extends ScalarRowLoop {
     float high = (float) (1 / temperature);
     float low = low(1 / temperature);
     float[] sums = COLUMN_SUMS.get();
-    float[][] column = COLUMN.get();
+    Column column = COLUMN.get();
     int i = 0;
     for (; i + W <= inner; i += W) {
-      max(x, xo + i, n, inner, column[0]);
-      if (fit(column[0], temperature)) {
+      max(x, xo + i, n, inner, column.max);
+      if (column.fitsFloat(temperature)) {
         for (int lane = 0; lane < W; lane++) {
-          column[1][lane] = least(column[0][lane], temperature);
-          column[2][lane] = lift(column[0][lane], high);
+          column.least[lane] = least(column.max[lane], temperature);
+          column.lift[lane] = lift(column.max[lane], high);
         }
-        exponentials(x, xo + i, y, yo + i, high, low, column[1], column[2], sums, n, inner);
-        reciprocals(sums, column[1], column[2]);
-        scaled(y, yo + i, column[1], column[2], n, inner);
+        exponentials(x, xo + i, y, yo + i, high, low, column, sums, n, inner);
+        reciprocals(sums, column);
+        scaled(y, yo + i, column, n, inner);
       } else {
         for (int lane = i; lane < i + W; lane++) {
           row(unit, x, xo + lane, null, 0, y, yo + lane, n, inner);
@@ -300,15 +344,6 @@ final class VectorRowLoop extends ScalarRowLoop {
     for (; i < inner; i++) {
       row(unit, x, xo + i, null, 0, y, yo + i, n, inner);
     }
-  }
-
-  private static boolean fit(float[] most, double temperature) {
-    for (float max : most) {
-      if (Math.abs(max) == Float.POSITIVE_INFINITY || !fitsFloat(max, temperature)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static void max(float[] x, int xo, int n, int inner, float[] most) {
@@ -327,13 +362,12 @@ final class VectorRowLoop extends ScalarRowLoop {
       int yo,
       float high,
       float low,
-      float[] least,
-      float[] lift,
+      Column column,
       float[] sums,
       int n,
       int inner) {
-    FloatVector lifted = FloatVector.fromArray(WIDE, lift, 0);
-    FloatVector bound = FloatVector.fromArray(WIDE, least, 0);
+    FloatVector lifted = FloatVector.fromArray(WIDE, column.lift, 0);
+    FloatVector bound = FloatVector.fromArray(WIDE, column.least, 0);
     FloatVector rh = FloatVector.broadcast(WIDE, high);
     FloatVector rl = FloatVector.broadcast(WIDE, low);
     // Sums in an array rather than a loop for each: those of a short row would end at once.
@@ -354,10 +388,16 @@ final class VectorRowLoop extends ScalarRowLoop {
       FloatVector.fromArray(WIDE, sums, kl).add(lost).intoArray(sums, kl);
       e.intoArray(y, yo + j * inner);
     }
+    FloatVector max = FloatVector.fromArray(WIDE, column.max, 0);
+    FloatVector w = max.mul(rh);
+    FloatVector wl = max.fma(rl, max.fma(rh, w.neg()));
+    FloatVector top = PairMath.Simd.expHigh(w, wl, lifted);
+    top.intoArray(column.top, 0);
+    PairMath.Simd.expLow(w, wl, lifted, top).intoArray(column.topLow, 0);
   }
 
-  /** Writes the reciprocals of the sums in two parts. */
-  private static void reciprocals(float[] sums, float[] high, float[] low) {
+  /** Writes the reciprocals of the sums in two parts, and the largest proportions. */
+  private static void reciprocals(float[] sums, Column column) {
     double[] folded = LANES.get();
     for (int i = 0; i < W; i += L) {
       for (int k = 0; k < PARTIALS; k++) {
@@ -366,8 +406,11 @@ final class VectorRowLoop extends ScalarRowLoop {
       DoubleVector total = load(folded).mul(FastMath.DROP);
       DoubleVector reciprocal = DoubleVector.broadcast(DOUBLES, 1).div(total);
       FloatVector r = FloatMath.Simd.narrow(reciprocal);
-      r.intoArray(high, i);
-      FloatMath.Simd.narrow(reciprocal.sub(FloatMath.Simd.widen(r))).intoArray(low, i);
+      r.intoArray(column.reciprocal, i);
+      FloatMath.Simd.narrow(reciprocal.sub(FloatMath.Simd.widen(r)))
+          .intoArray(column.reciprocalLow, i);
+      DoubleVector top = load(column.top, i).add(load(column.topLow, i));
+      FloatMath.Simd.narrow(top.mul(reciprocal.mul(FastMath.DROP))).intoArray(column.most, i);
     }
   }
 
@@ -376,12 +419,16 @@ final class VectorRowLoop extends ScalarRowLoop {
     return load(sums, k * W + i).sub(START).add(load(sums, (k + FLOAT_PARTIALS) * W + i));
   }
 
-  private static void scaled(float[] y, int yo, float[] r, float[] rl, int n, int inner) {
-    FloatVector high = FloatVector.fromArray(WIDE, r, 0);
-    FloatVector low = FloatVector.fromArray(WIDE, rl, 0);
+  private static void scaled(float[] y, int yo, Column column, int n, int inner) {
+    FloatVector high = FloatVector.fromArray(WIDE, column.reciprocal, 0);
+    FloatVector low = FloatVector.fromArray(WIDE, column.reciprocalLow, 0);
+    FloatVector top = FloatVector.fromArray(WIDE, column.top, 0);
+    FloatVector most = FloatVector.fromArray(WIDE, column.most, 0);
     for (int j = 0; j < n; j++) {
       FloatVector e = FloatVector.fromArray(WIDE, y, yo + j * inner);
-      FastMath.Simd.drop(e.fma(high, e.mul(low))).intoArray(y, yo + j * inner);
+      FastMath.Simd.drop(e.fma(high, e.mul(low)))
+          .blend(most, e.compare(EQ, top))
+          .intoArray(y, yo + j * inner);
     }
   }
 

@@ -1,11 +1,13 @@
 package org.hillock.internal.math;
 
 import static jdk.incubator.vector.VectorOperators.BITWISE_BLEND;
+import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -189,9 +191,8 @@ public final class FastMath {
    * / (1 + e^2x), whose errors are those of a quotient that is small beside 1.
    */
   public static float tanh(float x) {
-    float n = Math.abs(x);
-    float v =
-        Float.intBitsToFloat(Math.max(Float.floatToRawIntBits(n), Float.floatToRawIntBits(-TINY)));
+    int size = Float.floatToRawIntBits(x) & ~SIGN;
+    float v = Float.intBitsToFloat(Math.max(size, Float.floatToRawIntBits(-TINY)));
     float t = v * v;
     float p = Math.fma(t, T6, T5);
     p = Math.fma(t, p, T4);
@@ -206,7 +207,7 @@ public final class FastMath {
     float e = expm1Reduced(reduced(w, k - ROUND));
     float s = power(k);
     float y = v > TANH_MIDDLE ? 1 - 2 / Math.fma(s, e, s + 1) : middle;
-    return n < -TINY ? x : Math.copySign(y, x);
+    return v == -TINY ? x : Math.copySign(y, x);
   }
 
   /** The same, lane by lane. */
@@ -323,9 +324,8 @@ public final class FastMath {
 
     /** As {@link FastMath#tanh}. */
     public static FloatVector tanh(FloatVector x) {
-      FloatVector n = x.abs();
-      FloatVector v =
-          n.reinterpretAsInts().max(Float.floatToRawIntBits(-TINY)).reinterpretAsFloats();
+      IntVector size = x.reinterpretAsInts().and(~SIGN);
+      FloatVector v = size.max(Float.floatToRawIntBits(-TINY)).reinterpretAsFloats();
       FloatVector t = v.mul(v);
       FloatVector p = t.fma(all(T6), all(T5));
       p = t.fma(p, all(T4));
@@ -341,7 +341,7 @@ public final class FastMath {
       FloatVector s = power(k);
       FloatVector far = all(1).sub(all(2).div(s.fma(e, s.add(all(1)))));
       FloatVector y = middle.blend(far, v.compare(GT, all(TANH_MIDDLE)));
-      return copySign(y, x).blend(x, n.compare(LT, all(-TINY)));
+      return copySign(y, x).blend(x, v.compare(EQ, all(-TINY)));
     }
   }
 }
