@@ -145,12 +145,8 @@ final class VectorRowLoop extends ScalarRowLoop {
     float lift = lift(max, high);
     float[] sums = floatPartials();
     int done = exponentials(x, xo, y, yo, high, low, least, lift, sums, n);
-    float[][] blocks = BLOCKS.get();
-    System.arraycopy(x, xo + done, blocks[0], 0, n - done);
-    exponentials(blocks[0], blocks[1], high, low, least, lift);
     for (int j = done; j < n; j++) {
-      y[yo + j] = blocks[0][j - done];
-      add(sums, j - done, blocks[0][j - done], blocks[1][j - done]);
+      y[yo + j] = exponential(x[xo + j], high, low, least, lift, sums, j);
     }
     double reciprocal = 1 / total(sums);
     float r = (float) reciprocal;
@@ -221,22 +217,6 @@ final class VectorRowLoop extends ScalarRowLoop {
       rest.intoArray(sums, k + FLOAT_PARTIALS);
     }
     return end;
-  }
-
-  /**
-   * Turns sixteen entries, of which the last ones may not count, into exponentials and low parts.
-   */
-  private static void exponentials(
-      float[] block, float[] rest, float high, float low, float least, float lift) {
-    FloatVector lifted = FloatVector.broadcast(WIDE, lift);
-    for (int k = 0; k < FLOAT_PARTIALS; k += W) {
-      FloatVector z = FastMath.Simd.atLeast(least, FloatVector.fromArray(WIDE, block, k));
-      FloatVector w = z.mul(high);
-      FloatVector wl = z.fma(z.broadcast(low), z.fma(z.broadcast(high), w.neg()));
-      FloatVector e = PairMath.Simd.expHigh(w, wl, lifted);
-      e.intoArray(block, k);
-      PairMath.Simd.expLow(w, wl, lifted, e).intoArray(rest, k);
-    }
   }
 
   private static int scaled(float[] y, int yo, float r, float rl, float top, float most, int n) {
