@@ -22,7 +22,9 @@ public final class ArrayPass {
 
   /** Returns a pass of a function that maps each number by itself. */
   public static ArrayPass overElements(Operation operation) {
-    return new ArrayPass(operation, header -> Tiling.elements(header.count()));
+    return new ArrayPass(
+        operation,
+        header -> Tiling.elements(header.count(), header.toBytes().length / header.type().bytes()));
   }
 
   /**

@@ -19,7 +19,7 @@ final class TileRun {
   /** More threads than this only wait for the file system. */
   private static final int MOST_THREADS = 4;
 
-  private static final int BUFFER_BYTES = 1 << 18;
+  private static final int BUFFER_BYTES = 1 << 19;
 
   /** Elements that, as double, stay in the first-level cache. */
   private static final int CHUNK = 1 << 11;

@@ -10,7 +10,7 @@ import org.hillock.Rows;
 public final class Tiling {
 
   /** Small enough to stay in the cache between reading, computing and writing. */
-  private static final int SMALL = 1 << 15;
+  private static final int SMALL = 1 << 16;
 
   /** Elements of the largest tile that any machine has memory for. */
   private static final int LARGE = 1 << 20;
@@ -42,24 +42,48 @@ public final class Tiling {
   private final long outerAtOnce;
   private final long innerAtOnce;
 
+  /** By how much the first tile is smaller than the others. */
+  private final long lead;
+
+  private Tiling(long outer, long length, long inner, long outerAtOnce, long innerAtOnce) {
+    this(false, outer, length, inner, outerAtOnce, innerAtOnce, 0);
+  }
+
   private Tiling(
-      boolean elements, long outer, long length, long inner, long outerAtOnce, long innerAtOnce) {
+      boolean elements,
+      long outer,
+      long length,
+      long inner,
+      long outerAtOnce,
+      long innerAtOnce,
+      long lead) {
     this.elements = elements;
     this.outer = outer;
     this.length = length;
     this.inner = inner;
     this.outerAtOnce = outerAtOnce;
     this.innerAtOnce = innerAtOnce;
+    this.lead = lead;
   }
 
   /** Cuts an array without regard to its axes. */
   public static Tiling elements(long count) {
-    return new Tiling(true, count, 1, 1, SMALL, 1);
+    return elements(count, 0);
+  }
+
+  /**
+   * Cuts an array without regard to its axes so that all tiles but the first begin at a page of the
+   * file: to write whole pages takes the system a fifth less time.
+   *
+   * @param before the length of what comes before the array in the file, in elements
+   */
+  static Tiling elements(long count, long before) {
+    return new Tiling(true, count, 1, 1, SMALL, 1, count == 0 ? 0 : before % SMALL);
   }
 
   /** Takes an array as one row. */
   public static Tiling whole(long count) {
-    return new Tiling(false, Math.min(count, 1), Math.max(count, 1), 1, 1, 1);
+    return new Tiling(Math.min(count, 1), Math.max(count, 1), 1, 1, 1);
   }
 
   /**
@@ -72,7 +96,7 @@ public final class Tiling {
     int stored = header.fortran() ? shape.length - 1 - axis : axis;
     long length = shape[stored];
     if (header.count() == 0) {
-      return new Tiling(false, 0, 1, 1, 1, 1);
+      return new Tiling(0, 1, 1, 1, 1);
     }
     if (length > Integer.MAX_VALUE - 16) {
       throw new BadInputException(
@@ -85,9 +109,9 @@ public final class Tiling {
       inner *= i > stored ? shape[i] : 1;
     }
     if (length <= SMALL && length * inner <= SMALL) {
-      return new Tiling(false, outer, length, inner, SMALL / (length * inner), inner);
+      return new Tiling(outer, length, inner, SMALL / (length * inner), inner);
     }
-    return new Tiling(false, outer, length, inner, 1, Math.max(1, Math.min(inner, LARGE / length)));
+    return new Tiling(outer, length, inner, 1, Math.max(1, Math.min(inner, LARGE / length)));
   }
 
   /** Tells whether the tiles are runs of elements, not rows. */
@@ -97,7 +121,7 @@ public final class Tiling {
 
   /** Returns the number of tiles. */
   public long count() {
-    return ceilDiv(outer, outerAtOnce) * ceilDiv(inner, innerAtOnce);
+    return ceilDiv(lead + outer, outerAtOnce) * ceilDiv(inner, innerAtOnce);
   }
 
   /** Returns the number of elements of the largest tile. */
@@ -112,9 +136,10 @@ public final class Tiling {
 
   public Tile tile(long index) {
     long strips = ceilDiv(inner, innerAtOnce);
-    long o = index / strips * outerAtOnce;
+    long end = (index / strips + 1) * outerAtOnce - lead;
+    long o = Math.max(0, end - outerAtOnce);
     long i = index % strips * innerAtOnce;
-    int outers = (int) Math.min(outerAtOnce, outer - o);
+    int outers = (int) (Math.min(end, outer) - o);
     int inners = (int) Math.min(innerAtOnce, inner - i);
     long start = o * length * inner + i;
     Rows rows = new Rows(outers, (int) length, inners);
