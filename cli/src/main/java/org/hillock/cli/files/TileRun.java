@@ -24,6 +24,12 @@ final class TileRun {
   /** Elements that, as double, stay in the first-level cache. */
   private static final int CHUNK = 1 << 11;
 
+  /**
+   * Elements at a time in a thread's first tile. HotSpot compiles a loop when it has been called
+   * often, and before that a SIMD loop takes milliseconds for as few elements as these.
+   */
+  private static final int FIRST_CHUNK = 1 << 6;
+
   private final NpyFile in;
   private final NpyFile gradient;
   private final Tiling tiling;
@@ -147,6 +153,7 @@ final class TileRun {
     private final int capacity = BUFFER_BYTES / width;
     private final ByteBuffer x = buffer(in);
     private final ByteBuffer dy = gradient == null ? null : buffer(gradient);
+    private int chunk = FIRST_CHUNK;
     private final Lane lane = lane(tiling.isElements() ? CHUNK : tiling.largest());
 
     private static ByteBuffer buffer(NpyFile file) {
@@ -180,8 +187,9 @@ final class TileRun {
       if (gradient != null) {
         gradient.read(tile.start(), dy.clear().limit(tile.size() * width));
       }
-      for (int i = 0; i < tile.size(); i += CHUNK) {
-        int count = Math.min(CHUNK, tile.size() - i);
+      int count;
+      for (int i = 0; i < tile.size(); i += count) {
+        count = Math.min(chunk, tile.size() - i);
         lane.take(x, i, 0, count, false);
         if (gradient != null) {
           lane.take(dy, i, 0, count, true);
@@ -189,6 +197,7 @@ final class TileRun {
         lane.run(Rows.one(count));
         lane.give(x, 0, i, count);
       }
+      chunk = CHUNK;
       x.flip();
       put(tile.start());
     }
