@@ -7,8 +7,7 @@ public enum Grade {
   /**
    * At most 4 ulp for value and derivative, for every float; within 2<sup>-6</sup> of a zero of the
    * derivative at most 2<sup>-26</sup> absolute. Where full is already as fast, it is the same
-   * kernel. Subnormal results are slow, because processors are slow at them in float arithmetic;
-   * the full grade computes in double, where they are not subnormal.
+   * kernel.
    */
   FAST
 }

@@ -2,7 +2,6 @@ package org.hillock.internal.math;
 
 import static jdk.incubator.vector.VectorOperators.D2F;
 import static jdk.incubator.vector.VectorOperators.F2D;
-import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
@@ -12,10 +11,11 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The functions that float results of the full grade are made of: double arithmetic with short
- * polynomials, within 2<sup>-28</sup> of the truth. The one rounding to float that follows leaves a
- * result within 0.54 ulp, subnormal ones included, and double's range makes every scaling
- * superfluous.
+ * The functions that float results are made of where two floats are not enough, derivatives above
+ * all: double arithmetic with short polynomials, within 2<sup>-28</sup> of the truth. The one
+ * rounding to float that follows leaves a result within 0.58 ulp, subnormal ones included, and
+ * double's range makes every scaling superfluous. {@link PairMath} and {@link FastMath} have the
+ * others.
  *
  * <p>{@link Simd} spells the same IEEE operations in the same order.
  */
@@ -93,12 +93,6 @@ public final class FloatMath {
     return Math.fma(s, q, s - 1);
   }
 
-  /** Returns tanh x; odd, and keeps the sign of zero. */
-  public static double tanh(double x) {
-    double e = expm1(-2 * Math.abs(x));
-    return Math.copySign(e / (e + 2), x);
-  }
-
   /** Returns c / (1 + e^w), which is c σ(-w), for |c| <= 1e60. */
   public static double gate(double c, double w) {
     double e = exp(-Math.abs(w));
@@ -167,12 +161,6 @@ public final class FloatMath {
       return x.reinterpretAsLongs().or(Long.MIN_VALUE).reinterpretAsDoubles();
     }
 
-    /** As {@link FloatMath#finite}. */
-    public static DoubleVector finite(DoubleVector x) {
-      return x.blend(all(-LARGE), x.compare(LT, all(-LARGE)))
-          .blend(all(LARGE), x.compare(GT, all(LARGE)));
-    }
-
     /** As {@link FloatMath#finiteBelow}. */
     public static DoubleVector finiteBelow(DoubleVector x) {
       return x.blend(all(-LARGE), x.compare(LT, all(-LARGE)));
@@ -204,22 +192,6 @@ public final class FloatMath {
       DoubleVector q = q(k.sub(all(DoubleMath.ROUND)).fma(all(-LN2), z));
       DoubleVector s = power(k);
       return s.fma(q, s.sub(all(1)));
-    }
-
-    /** As {@link FloatMath#tanh}. */
-    public static DoubleVector tanh(DoubleVector x) {
-      DoubleVector e = expm1(minus(x.add(x)));
-      DoubleVector y = e.div(e.add(all(2)));
-      return y.abs()
-          .reinterpretAsLongs()
-          .or(x.reinterpretAsLongs().and(Long.MIN_VALUE))
-          .reinterpretAsDoubles();
-    }
-
-    /** As {@link FloatMath#gate}. */
-    public static DoubleVector gate(DoubleVector c, DoubleVector w) {
-      DoubleVector e = exp(minus(w));
-      return c.blend(c.mul(e), w.compare(GT, all(0))).div(all(1).add(e));
     }
 
     /** As {@link FloatMath#slope}. */
