@@ -7,10 +7,10 @@ import org.hillock.internal.backend.RowLoop;
 /**
  * Scores turned into proportions, e^(x/temperature) over its sum along a row.
  *
- * <p>Each entry is within 2 ulp (float) or 4 ulp (double) of the truth: the difference from the
- * largest entry is not rounded before it goes into the exponential, and the sum is compensated. It
- * has a fixed number of partial sums, so that the bits depend neither on the vector width nor on
- * threads.
+ * <p>Each entry is within 2 ulp (float) or 4 ulp (double) of the truth: no difference from the
+ * largest entry is rounded before it goes into an exponential, and the sum is compensated. It has a
+ * fixed number of partial sums, so that the bits depend neither on the vector width nor on threads.
+ * A row of equal entries gives 1/n, rounded, and an entry far above all others 1.
  *
  * <p>Special rows: exactly one +∞ gives its one-hot, which is the limit; several +∞ give NaN; a NaN
  * gives a row of NaN; an empty row gives nothing; a row that is all -∞ or all masked follows {@link

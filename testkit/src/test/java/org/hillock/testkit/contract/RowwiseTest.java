@@ -71,6 +71,49 @@ class RowwiseTest {
         null);
   }
 
+  /** The only possibility has probability 1, not nearly 1; likewise equal ones share it. */
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void aSureThingIsOneAndEqualEntriesShareIt(Rowwise unit) {
+    var random = new SplittableRandom(Inputs.seed());
+    for (int round = 0; round < 1000; round++) {
+      int n = 1 + random.nextInt(40);
+      float[] x = new float[n];
+      Arrays.fill(x, (float) ((random.nextDouble() - 0.5) * Math.scalb(1.0, random.nextInt(20))));
+      float[] y = new float[n];
+      unit.forward(x, y);
+      assertThat(y).containsOnly((float) (1.0 / n));
+      int at = random.nextInt(n);
+      x[at] = Math.abs(x[at]) + (float) (1000 * unit.parameters()[0] + 1e-3 * Math.abs(x[at]));
+      unit.forward(x, y);
+      assertThat(y[at]).isEqualTo(1);
+    }
+  }
+
+  /** Columns of which one is extreme take the way of the plain loops, and the others with it. */
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void anExtremeColumnGivesTheSameAsAlone(Rowwise unit) {
+    int columns = 32;
+    float[] x = new float[3 * columns];
+    var random = new SplittableRandom(Inputs.seed());
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (float) (4 * random.nextDouble());
+    }
+    for (int j = 0; j < 3; j++) {
+      x[j * columns + 5] += 1e7f * (float) unit.parameters()[0];
+    }
+    float[] y = new float[x.length];
+    unit.forward(x, 0, null, y, 0, new Rows(1, 3, columns));
+    for (int i = 0; i < columns; i++) {
+      float[] row = {x[i], x[columns + i], x[2 * columns + i]};
+      unit.forward(row, row);
+      for (int j = 0; j < 3; j++) {
+        Bits.assertSame(y[j * columns + i], row[j], "%s column %s", unit, i);
+      }
+    }
+  }
+
   private static boolean[] mask(SplittableRandom random, int n) {
     boolean[] mask = new boolean[n];
     for (int i = 0; i < n; i++) {
