@@ -16,9 +16,10 @@ public final class PairMath {
   /** Shifts the sign into a power as well: negative divisors save negations. */
   private static final float NEGATIVE = FastMath.LOWERED + 256;
 
-  // -1 / σ(x) = -1 - e^-x, lowered, is s (1 + r + q) - DROP, where s is a power of 2, negated, |r|
-  // at
-  // most ln 2 / 2 and q the rest. Its rounded sum is the divisor; what rounding lost, which is as
+  // -1 / σ(x) = -1 - e^-x, lowered, is s (1 + r + q) - DROP, where s is a negated power of 2, |r|
+  // is
+  // at most ln 2 / 2 and q the rest. Its rounded sum is the divisor; what rounding lost, which is
+  // as
   // good as exact, corrects the quotient.
 
   private static float divisor(float s, float r, float q) {
