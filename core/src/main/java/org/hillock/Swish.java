@@ -133,6 +133,10 @@ public record Swish(double beta) implements Elementwise {
       double c = FloatMath.finite(x);
       return (float) FloatMath.gate(c, -betaForFloat() * c);
     }
+    if (beta == 1) {
+      float n = FastMath.within(FastMath.OFF, x, FastMath.ON);
+      return x > FastMath.ON ? x : FastMath.drop(PairMath.gate(n), x);
+    }
     // |y σ(|beta| y)| with the sign of x, for y = ±x as the sign of beta is; |beta| in two parts.
     float sign = Math.copySign(1f, (float) beta);
     float high = (float) Math.abs(beta);
@@ -247,6 +251,10 @@ public record Swish(double beta) implements Elementwise {
 
     @Override
     public FloatVector value(Swish unit, FloatVector x) {
+      if (unit.beta == 1) {
+        FloatVector n = FastMath.Simd.within(FastMath.OFF, x, FastMath.ON);
+        return FastMath.Simd.drop(PairMath.Simd.gate(n), x).blend(x, x.compare(GT, FastMath.ON));
+      }
       float sign = Math.copySign(1f, (float) unit.beta);
       float high = (float) Math.abs(unit.beta);
       float low = (float) (Math.abs(unit.beta) - high);

@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.hillock.Activation;
+import org.hillock.Activations;
+import org.hillock.Elementwise;
 import org.hillock.testkit.ExtendedCore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,6 +55,17 @@ class ProcessTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.err()).isEmpty();
     assertThat(run.out()).isEqualTo(Run.done("list").out()).contains("∞");
+  }
+
+  /** By this name the launcher has them compiled early. */
+  @Test
+  void simdLoopsAreCalledWhatTheLauncherThinks() throws Exception {
+    assertThat(Files.readString(Path.of("..", "hillock"))).contains(",*\\$Loop::*,");
+    for (Activation activation : Activations.all()) {
+      if (activation instanceof Elementwise) {
+        assertThat(Class.forName(activation.getClass().getName() + "$Loop")).isNotNull();
+      }
+    }
   }
 
   @Test

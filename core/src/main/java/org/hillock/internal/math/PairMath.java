@@ -46,6 +46,17 @@ public final class PairMath {
     return Math.fma(reciprocal, missing(s, r, q, divisor, reciprocal), reciprocal);
   }
 
+  /** Returns x σ(x) / {@link FastMath#DROP} for such an x. */
+  public static float gate(float x) {
+    float w = FastMath.GRAIN - x;
+    float k = Math.fma(w, FastMath.LOG2_E, NEGATIVE);
+    float m = k - NEGATIVE;
+    float t = Math.fma(m, -FastMath.LN2_HIGH, w);
+    float r = Math.fma(m, -FastMath.LN2_LOW, t);
+    float q = FastMath.expm1Reduced(r, Math.fma(m, -FastMath.LN2_LOW, t - r));
+    return gate(x, FastMath.power(k), r, q);
+  }
+
   /**
    * Returns n σ(x) / {@link FastMath#DROP} for x = -(w + wl) between {@link FastMath#OFF} and
    * {@link FastMath#ON}, and |n| < 2^36.
@@ -56,8 +67,10 @@ public final class PairMath {
     float t = Math.fma(m, -FastMath.LN2_HIGH, w);
     float tl = Math.fma(m, -FastMath.LN2_LOW, wl);
     float r = t + tl;
-    float q = FastMath.expm1Reduced(r, t - r + tl);
-    float s = FastMath.power(k);
+    return gate(n, FastMath.power(k), r, FastMath.expm1Reduced(r, t - r + tl));
+  }
+
+  private static float gate(float n, float s, float r, float q) {
     float divisor = divisor(s, r, q);
     float reciprocal = -1 / divisor;
     float missing = missing(s, r, q, divisor, reciprocal);
@@ -124,7 +137,18 @@ public final class PairMath {
       return reciprocal.fma(missing(s, r, q, divisor, reciprocal), reciprocal);
     }
 
-    /** As {@link PairMath#gate}. */
+    /** As {@link PairMath#gate(float)}. */
+    public static FloatVector gate(FloatVector x) {
+      FloatVector w = all(FastMath.GRAIN).sub(x);
+      FloatVector k = w.fma(all(FastMath.LOG2_E), all(NEGATIVE));
+      FloatVector m = k.sub(all(NEGATIVE));
+      FloatVector t = m.fma(all(-FastMath.LN2_HIGH), w);
+      FloatVector r = m.fma(all(-FastMath.LN2_LOW), t);
+      FloatVector q = FastMath.Simd.expm1Reduced(r, m.fma(all(-FastMath.LN2_LOW), t.sub(r)));
+      return gate(x, FastMath.Simd.power(k), r, q);
+    }
+
+    /** As {@link PairMath#gate(float, float, float)}. */
     public static FloatVector gate(FloatVector n, FloatVector w, FloatVector wl) {
       FloatVector k = w.fma(all(FastMath.LOG2_E), all(NEGATIVE));
       FloatVector m = k.sub(all(NEGATIVE));
@@ -132,7 +156,10 @@ public final class PairMath {
       FloatVector tl = m.fma(all(-FastMath.LN2_LOW), wl);
       FloatVector r = t.add(tl);
       FloatVector q = FastMath.Simd.expm1Reduced(r, t.sub(r).add(tl));
-      FloatVector s = FastMath.Simd.power(k);
+      return gate(n, FastMath.Simd.power(k), r, q);
+    }
+
+    private static FloatVector gate(FloatVector n, FloatVector s, FloatVector r, FloatVector q) {
       FloatVector divisor = divisor(s, r, q);
       FloatVector reciprocal = all(-1).div(divisor);
       FloatVector missing = missing(s, r, q, divisor, reciprocal);
