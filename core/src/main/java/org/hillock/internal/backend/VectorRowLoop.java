@@ -2,6 +2,7 @@ package org.hillock.internal.backend;
 
 import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.EQ;
+import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 import org.hillock.Rows;
 import org.hillock.Softmax;
@@ -144,51 +146,51 @@ final class VectorRowLoop extends ScalarRowLoop {
     float least = least(max, temperature);
     float lift = lift(max, high);
     float[] sums = floatPartials();
-    int done = exponentials(x, xo, y, yo, high, low, least, lift, sums, n);
-    for (int j = done; j < n; j++) {
-      y[yo + j] = exponential(x[xo + j], high, low, least, lift, sums, j);
-    }
+    // The last entries, fewer than a group, in a group of their own.
+    int end = n - n % FLOAT_PARTIALS;
+    float[] last = BLOCKS.get()[0];
+    Arrays.fill(last, 0, FLOAT_PARTIALS, least);
+    System.arraycopy(x, xo + end, last, 0, n - end);
+    exponentials(x, xo, y, yo, last, high, low, least, lift, sums, n);
     double reciprocal = 1 / total(sums);
     float r = (float) reciprocal;
     float rl = low(reciprocal);
     float top = top(max, high, low, lift);
     float most = most(max, high, low, lift, reciprocal);
-    for (int j = scaled(y, yo, r, rl, top, most, n); j < n; j++) {
-      y[yo + j] = scaled(y[yo + j], r, rl, top, most);
+    scaled(y, yo, r, rl, top, most, end);
+    if (end < n) {
+      scaled(last, 0, r, rl, top, most, FLOAT_PARTIALS);
+      System.arraycopy(last, 0, y, yo + end, n - end);
     }
   }
 
-  /** The largest entry, NaN left out: it comes back in the sum. */
+  /** The largest of at least W entries, NaN left out: it comes back in the sum. */
   private static float max(float[] x, int xo, int n) {
-    float max = Float.NEGATIVE_INFINITY;
-    int i = 0;
-    if (n >= 2 * W) {
-      // Two at a time, because each waits for the one before.
-      FloatVector most = FloatVector.broadcast(WIDE, max);
-      FloatVector also = most;
-      for (int end = n - n % (2 * W); i < end; i += 2 * W) {
-        FloatVector v = FloatVector.fromArray(WIDE, x, xo + i);
-        FloatVector w = FloatVector.fromArray(WIDE, x, xo + i + W);
-        most = most.blend(v, v.compare(GT, most));
-        also = also.blend(w, w.compare(GT, also));
-      }
-      // As integers, ordered like the floats: they reduce in a fifth of the time.
-      IntVector bits = most.blend(also, also.compare(GT, most)).reinterpretAsInts();
-      int key = bits.lanewise(XOR, bits.lanewise(ASHR, 31).and(Integer.MAX_VALUE)).reduceLanes(MAX);
-      max = Float.intBitsToFloat(key ^ (key >> 31 & Integer.MAX_VALUE));
+    // Two at a time, because each waits for the one before; the last ones overlap.
+    FloatVector most = FloatVector.broadcast(WIDE, Float.NEGATIVE_INFINITY);
+    FloatVector also = most;
+    for (int i = 0; i < n; i += 2 * W) {
+      FloatVector v = FloatVector.fromArray(WIDE, x, xo + Math.min(i, n - W));
+      FloatVector w = FloatVector.fromArray(WIDE, x, xo + Math.min(i + W, n - W));
+      most = most.blend(v, v.compare(GT, most));
+      also = also.blend(w, w.compare(GT, also));
     }
-    for (; i < n; i++) {
-      max = x[xo + i] > max ? x[xo + i] : max;
-    }
-    return max;
+    // As integers, ordered like the floats: they reduce in a fifth of the time.
+    IntVector bits = most.blend(also, also.compare(GT, most)).reinterpretAsInts();
+    int key = bits.lanewise(XOR, bits.lanewise(ASHR, 31).and(Integer.MAX_VALUE)).reduceLanes(MAX);
+    return Float.intBitsToFloat(key ^ (key >> 31 & Integer.MAX_VALUE));
   }
 
-  /** Writes the exponentials of whole groups of sixteen, and their partial sums. */
-  private static int exponentials(
+  /**
+   * Writes the exponentials of whole groups of sixteen, and their partial sums; those of the last
+   * entries, fewer than sixteen, in place.
+   */
+  private static void exponentials(
       float[] x,
       int xo,
       float[] y,
       int yo,
+      float[] last,
       float high,
       float low,
       float least,
@@ -213,22 +215,41 @@ final class VectorRowLoop extends ScalarRowLoop {
         sum = s;
         e.intoArray(y, yo + i);
       }
+      if (end < n) {
+        VectorMask<Float> beyond = FloatVector.fromArray(WIDE, NUMBERS, k).compare(GE, n - end);
+        FloatVector z = FastMath.Simd.atLeast(least, FloatVector.fromArray(WIDE, last, k));
+        FloatVector w = z.mul(rh);
+        FloatVector wl = z.fma(rl, z.fma(rh, w.neg()));
+        FloatVector e = PairMath.Simd.expHigh(w, wl, lifted);
+        FloatVector el = PairMath.Simd.expLow(w, wl, lifted, e).blend(0, beyond);
+        FloatVector counted = e.blend(0, beyond);
+        FloatVector s = sum.add(counted);
+        rest = rest.add(counted.sub(s.sub(sum)).add(el));
+        sum = s;
+        e.intoArray(last, k);
+      }
       sum.intoArray(sums, k);
       rest.intoArray(sums, k + FLOAT_PARTIALS);
     }
-    return end;
   }
 
-  private static int scaled(float[] y, int yo, float r, float rl, float top, float most, int n) {
-    int i = 0;
+  /** The numbers of the entries of a group. */
+  private static final float[] NUMBERS = new float[FLOAT_PARTIALS];
+
+  static {
+    for (int k = 0; k < FLOAT_PARTIALS; k++) {
+      NUMBERS[k] = k;
+    }
+  }
+
+  private static void scaled(float[] y, int yo, float r, float rl, float top, float most, int n) {
     FloatVector high = FloatVector.broadcast(WIDE, r);
-    for (int end = WIDE.loopBound(n); i < end; i += W) {
+    for (int i = 0; i < n; i += W) {
       FloatVector e = FloatVector.fromArray(WIDE, y, yo + i);
       FastMath.Simd.drop(e.fma(high, e.mul(rl)))
           .blend(most, e.compare(EQ, top))
           .intoArray(y, yo + i);
     }
-    return i;
   }
 
   // ---- short rows: as many as there are lanes are turned on their side ----
