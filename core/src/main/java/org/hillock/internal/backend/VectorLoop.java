@@ -65,19 +65,32 @@ public final class VectorLoop implements Loop {
     return DoubleVector.fromArray(DOUBLES, a, i);
   }
 
-  /**
-   * Products of floats, formed in double: that is exact before it is rounded, so the bits are the
-   * same, and it does not slow down where factors or products are subnormal.
-   */
+  private static void multiply(
+      VectorSpecies<Float> lanes, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+    if (lanes == FloatMath.Simd.FLOATS) {
+      multiplyInDouble(a, ao, b, bo, c, co, n);
+    } else {
+      multiply(a, ao, b, bo, c, co, n);
+    }
+  }
+
   private static void multiply(float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    int i = 0;
-    for (int end = FloatMath.Simd.FLOATS.loopBound(n); i < end; i += DOUBLES.length()) {
+    for (int i = 0; i < n; i += Twin.FULL.length()) {
+      load(Twin.FULL, a, ao + i).mul(load(Twin.FULL, b, bo + i)).intoArray(c, co + i);
+    }
+  }
+
+  /**
+   * Products of floats by way of double: that is exact before it is rounded, so the bits are the
+   * same, and it does not slow down where factors or products are subnormal, as the slopes are in
+   * the tails of those that compute in double.
+   */
+  private static void multiplyInDouble(
+      float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+    for (int i = 0; i < n; i += DOUBLES.length()) {
       DoubleVector x = FloatMath.Simd.widen(load(FloatMath.Simd.FLOATS, a, ao + i));
       DoubleVector y = FloatMath.Simd.widen(load(FloatMath.Simd.FLOATS, b, bo + i));
       FloatMath.Simd.narrow(x.mul(y)).intoArray(c, co + i);
-    }
-    for (; i < n; i++) {
-      c[co + i] = a[ao + i] * b[bo + i];
     }
   }
 
@@ -162,7 +175,7 @@ public final class VectorLoop implements Loop {
     for (int i = 0; i < end; i += BLOCK) {
       int so = b == c ? 0 : co + i;
       int count = derivative(unit, a, ao + i, slopes, so, Math.min(BLOCK, end - i));
-      multiply(slopes, so, b, bo + i, c, co + i, count);
+      multiply(DERIVATIVE, slopes, so, b, bo + i, c, co + i, count);
     }
     return end;
   }
@@ -181,7 +194,7 @@ public final class VectorLoop implements Loop {
     for (int i = 0; i < end; i += BLOCK) {
       int so = b == c ? 0 : co + i;
       int count = fastDerivative(unit, a, ao + i, slopes, so, Math.min(BLOCK, end - i));
-      multiply(slopes, so, b, bo + i, c, co + i, count);
+      multiply(FAST_DERIVATIVE, slopes, so, b, bo + i, c, co + i, count);
     }
     return end;
   }
