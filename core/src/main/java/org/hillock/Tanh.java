@@ -72,6 +72,16 @@ public record Tanh() implements Elementwise {
   }
 
   @Override
+  public boolean hasFastGrade() {
+    return true;
+  }
+
+  @Override
+  public float fastValue(float x) {
+    return FastMath.fastTanh(x);
+  }
+
+  @Override
   public boolean derivativeFromOutput() {
     return true;
   }
@@ -100,6 +110,11 @@ public record Tanh() implements Elementwise {
     @Override
     public FloatVector value(Tanh unit, FloatVector x) {
       return FastMath.Simd.tanh(x);
+    }
+
+    @Override
+    public FloatVector fastValue(Tanh unit, FloatVector x) {
+      return FastMath.Simd.fastTanh(x);
     }
 
     @Override

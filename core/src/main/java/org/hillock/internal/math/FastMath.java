@@ -178,12 +178,23 @@ public final class FastMath {
 
   /** Returns e^n - 1 for n <= 0. */
   public static float expm1(float n) {
-    float away = awayFromZero(n);
-    float z = away < EXPM1_BOUND ? EXPM1_BOUND : away;
+    float y = expm1AwayFromZero(awayFromZero(n));
+    return n > TINY ? n : y;
+  }
+
+  private static float expm1AwayFromZero(float n) {
+    float z = n < EXPM1_BOUND ? EXPM1_BOUND : n;
     float k = Math.fma(z, LOG2_E, ROUND);
     float e = expm1Reduced(reduced(z, k - ROUND));
     float s = power(k);
-    return n > TINY ? n : Math.fma(s, e, s - 1);
+    return Math.fma(s, e, s - 1);
+  }
+
+  /** As {@link #tanh}, within 2.5 ulp and in three quarters of the time. */
+  public static float fastTanh(float x) {
+    float n = Float.intBitsToFloat(Float.floatToRawIntBits(x) | SIGN);
+    float e = expm1AwayFromZero(2 * awayFromZero(n));
+    return n > TINY ? x : Math.copySign(e / (e + 2), x);
   }
 
   /**
@@ -314,12 +325,22 @@ public final class FastMath {
 
     /** As {@link FastMath#expm1}. */
     public static FloatVector expm1(FloatVector n) {
-      FloatVector away = awayFromZero(n);
-      FloatVector z = away.blend(all(EXPM1_BOUND), away.compare(LT, all(EXPM1_BOUND)));
+      return expm1AwayFromZero(awayFromZero(n)).blend(n, n.compare(GT, all(TINY)));
+    }
+
+    private static FloatVector expm1AwayFromZero(FloatVector n) {
+      FloatVector z = n.blend(all(EXPM1_BOUND), n.compare(LT, all(EXPM1_BOUND)));
       FloatVector k = z.fma(all(LOG2_E), all(ROUND));
       FloatVector e = expm1Reduced(reduced(z, k.sub(all(ROUND))));
       FloatVector s = power(k);
-      return s.fma(e, s.sub(all(1))).blend(n, n.compare(GT, all(TINY)));
+      return s.fma(e, s.sub(all(1)));
+    }
+
+    /** As {@link FastMath#fastTanh}. */
+    public static FloatVector fastTanh(FloatVector x) {
+      FloatVector n = x.reinterpretAsInts().or(SIGN).reinterpretAsFloats();
+      FloatVector e = expm1AwayFromZero(awayFromZero(n).mul(2));
+      return copySign(e.div(e.add(all(2))), x).blend(x, n.compare(GT, all(TINY)));
     }
 
     /** As {@link FastMath#tanh}. */
