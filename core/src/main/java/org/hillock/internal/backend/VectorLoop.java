@@ -34,8 +34,9 @@ public final class VectorLoop implements Loop {
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
 
   /**
-   * Backward writes f' first and multiplies then, block by block: HotSpot leaves vectors in boxes
-   * where the gradient joins a large kernel, and even where it does not, this is faster.
+   * Backward by a slope that is computed in double writes it first and multiplies then, block by
+   * block: HotSpot leaves vectors in boxes where the gradient joins a large kernel, and even where
+   * it does not, this is faster.
    */
   private static final int BLOCK = 1024;
 
@@ -65,28 +66,11 @@ public final class VectorLoop implements Loop {
     return DoubleVector.fromArray(DOUBLES, a, i);
   }
 
-  private static void multiply(
-      VectorSpecies<Float> lanes, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    if (lanes == FloatMath.Simd.FLOATS) {
-      multiplyInDouble(a, ao, b, bo, c, co, n);
-    } else {
-      multiply(a, ao, b, bo, c, co, n);
-    }
-  }
-
-  private static void multiply(float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    for (int i = 0; i < n; i += Twin.FULL.length()) {
-      load(Twin.FULL, a, ao + i).mul(load(Twin.FULL, b, bo + i)).intoArray(c, co + i);
-    }
-  }
-
   /**
    * Products of floats by way of double: that is exact before it is rounded, so the bits are the
-   * same, and it does not slow down where factors or products are subnormal, as the slopes are in
-   * the tails of those that compute in double.
+   * same, and it does not slow down where factors or products are subnormal.
    */
-  private static void multiplyInDouble(
-      float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+  private static void multiply(float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
     for (int i = 0; i < n; i += DOUBLES.length()) {
       DoubleVector x = FloatMath.Simd.widen(load(FloatMath.Simd.FLOATS, a, ao + i));
       DoubleVector y = FloatMath.Simd.widen(load(FloatMath.Simd.FLOATS, b, bo + i));
@@ -171,11 +155,19 @@ public final class VectorLoop implements Loop {
       }
       return end;
     }
+    if (DERIVATIVE == Twin.FULL) {
+      for (int i = 0; i < end; i += DERIVATIVE.length()) {
+        TWIN.derivative(unit, load(DERIVATIVE, a, ao + i))
+            .mul(load(DERIVATIVE, b, bo + i))
+            .intoArray(c, co + i);
+      }
+      return end;
+    }
     float[] slopes = b == c ? SLOPES.get() : c;
     for (int i = 0; i < end; i += BLOCK) {
       int so = b == c ? 0 : co + i;
       int count = derivative(unit, a, ao + i, slopes, so, Math.min(BLOCK, end - i));
-      multiply(DERIVATIVE, slopes, so, b, bo + i, c, co + i, count);
+      multiply(slopes, so, b, bo + i, c, co + i, count);
     }
     return end;
   }
@@ -190,11 +182,19 @@ public final class VectorLoop implements Loop {
       }
       return end;
     }
+    if (FAST_DERIVATIVE == Twin.FULL) {
+      for (int i = 0; i < end; i += FAST_DERIVATIVE.length()) {
+        TWIN.fastDerivative(unit, load(FAST_DERIVATIVE, a, ao + i))
+            .mul(load(FAST_DERIVATIVE, b, bo + i))
+            .intoArray(c, co + i);
+      }
+      return end;
+    }
     float[] slopes = b == c ? SLOPES.get() : c;
     for (int i = 0; i < end; i += BLOCK) {
       int so = b == c ? 0 : co + i;
       int count = fastDerivative(unit, a, ao + i, slopes, so, Math.min(BLOCK, end - i));
-      multiply(FAST_DERIVATIVE, slopes, so, b, bo + i, c, co + i, count);
+      multiply(slopes, so, b, bo + i, c, co + i, count);
     }
     return end;
   }
