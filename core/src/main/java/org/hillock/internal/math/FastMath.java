@@ -88,8 +88,13 @@ public final class FastMath {
     return Float.intBitsToFloat(Float.floatToRawIntBits(k) << 23);
   }
 
-  private static float reduced(float n, float k) {
+  static float reduced(float n, float k) {
     return Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, n));
+  }
+
+  /** Returns what rounding {@link #reduced} lost. */
+  static float reducedLow(float n, float k, float r) {
+    return Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, n) - r);
   }
 
   /** Returns e^r - 1 - r + rl for the reduced argument. */
@@ -169,9 +174,8 @@ public final class FastMath {
     float z = awayFromZero(n);
     float k = Math.fma(z, LOG2_E, LIFTED);
     float m = k - LIFTED;
-    float t = Math.fma(m, -LN2_HIGH, z);
-    float r = Math.fma(m, -LN2_LOW, t);
-    float e = r + expm1Reduced(r, Math.fma(m, -LN2_LOW, t - r));
+    float r = reduced(z, m);
+    float e = r + expm1Reduced(r, reducedLow(z, m, r));
     float s = power(k);
     return drop(c * Math.fma(s, e, s), c);
   }
@@ -235,8 +239,12 @@ public final class FastMath {
       return k.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
     }
 
-    private static FloatVector reduced(FloatVector n, FloatVector k) {
+    static FloatVector reduced(FloatVector n, FloatVector k) {
       return k.fma(all(-LN2_LOW), k.fma(all(-LN2_HIGH), n));
+    }
+
+    static FloatVector reducedLow(FloatVector n, FloatVector k, FloatVector r) {
+      return k.fma(all(-LN2_LOW), k.fma(all(-LN2_HIGH), n).sub(r));
     }
 
     static FloatVector expm1Reduced(FloatVector r, FloatVector rl) {
@@ -316,9 +324,8 @@ public final class FastMath {
       FloatVector z = awayFromZero(n);
       FloatVector k = z.fma(all(LOG2_E), all(LIFTED));
       FloatVector m = k.sub(all(LIFTED));
-      FloatVector t = m.fma(all(-LN2_HIGH), z);
-      FloatVector r = m.fma(all(-LN2_LOW), t);
-      FloatVector e = r.add(expm1Reduced(r, m.fma(all(-LN2_LOW), t.sub(r))));
+      FloatVector r = reduced(z, m);
+      FloatVector e = r.add(expm1Reduced(r, reducedLow(z, m, r)));
       FloatVector s = power(k);
       return drop(c.mul(s.fma(e, s)), c);
     }

@@ -37,9 +37,8 @@ public final class PairMath {
     float w = FastMath.GRAIN - x;
     float k = Math.fma(w, FastMath.LOG2_E, NEGATIVE);
     float m = k - NEGATIVE;
-    float t = Math.fma(m, -FastMath.LN2_HIGH, w);
-    float r = Math.fma(m, -FastMath.LN2_LOW, t);
-    float q = FastMath.expm1Reduced(r, Math.fma(m, -FastMath.LN2_LOW, t - r));
+    float r = FastMath.reduced(w, m);
+    float q = FastMath.expm1Reduced(r, FastMath.reducedLow(w, m, r));
     float s = FastMath.power(k);
     float divisor = divisor(s, r, q);
     float reciprocal = -1 / divisor;
@@ -51,9 +50,8 @@ public final class PairMath {
     float w = FastMath.GRAIN - x;
     float k = Math.fma(w, FastMath.LOG2_E, NEGATIVE);
     float m = k - NEGATIVE;
-    float t = Math.fma(m, -FastMath.LN2_HIGH, w);
-    float r = Math.fma(m, -FastMath.LN2_LOW, t);
-    float q = FastMath.expm1Reduced(r, Math.fma(m, -FastMath.LN2_LOW, t - r));
+    float r = FastMath.reduced(w, m);
+    float q = FastMath.expm1Reduced(r, FastMath.reducedLow(w, m, r));
     return gate(x, FastMath.power(k), r, q);
   }
 
@@ -128,9 +126,8 @@ public final class PairMath {
       FloatVector w = all(FastMath.GRAIN).sub(x);
       FloatVector k = w.fma(all(FastMath.LOG2_E), all(NEGATIVE));
       FloatVector m = k.sub(all(NEGATIVE));
-      FloatVector t = m.fma(all(-FastMath.LN2_HIGH), w);
-      FloatVector r = m.fma(all(-FastMath.LN2_LOW), t);
-      FloatVector q = FastMath.Simd.expm1Reduced(r, m.fma(all(-FastMath.LN2_LOW), t.sub(r)));
+      FloatVector r = FastMath.Simd.reduced(w, m);
+      FloatVector q = FastMath.Simd.expm1Reduced(r, FastMath.Simd.reducedLow(w, m, r));
       FloatVector s = FastMath.Simd.power(k);
       FloatVector divisor = divisor(s, r, q);
       FloatVector reciprocal = all(-1).div(divisor);
@@ -142,9 +139,8 @@ public final class PairMath {
       FloatVector w = all(FastMath.GRAIN).sub(x);
       FloatVector k = w.fma(all(FastMath.LOG2_E), all(NEGATIVE));
       FloatVector m = k.sub(all(NEGATIVE));
-      FloatVector t = m.fma(all(-FastMath.LN2_HIGH), w);
-      FloatVector r = m.fma(all(-FastMath.LN2_LOW), t);
-      FloatVector q = FastMath.Simd.expm1Reduced(r, m.fma(all(-FastMath.LN2_LOW), t.sub(r)));
+      FloatVector r = FastMath.Simd.reduced(w, m);
+      FloatVector q = FastMath.Simd.expm1Reduced(r, FastMath.Simd.reducedLow(w, m, r));
       return gate(x, FastMath.Simd.power(k), r, q);
     }
 
