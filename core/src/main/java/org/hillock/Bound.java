@@ -31,6 +31,7 @@ public record Bound(String operation, String format, Grade grade, double ulps, d
   static final List<Bound> ROWWISE =
       List.of(
           new Bound("value", "float32", Grade.FULL, 2, 0),
+          new Bound("value", "float32", Grade.FAST, 4, 0),
           new Bound("value", "float64", Grade.FULL, 4, 0));
 
   /** Tells whether this is about that operation. */

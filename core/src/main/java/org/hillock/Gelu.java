@@ -1,6 +1,7 @@
 package org.hillock;
 
 import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
@@ -127,13 +128,13 @@ public record Gelu() implements Elementwise {
 
   @Override
   public float value(float x) {
-    float n = FastMath.within(OFF, x, ON);
+    float n = FastMath.atMost(ON, FastMath.atLeast(OFF, x));
     float y = FastMath.grained(n);
     float s = y * y;
     float g = switchHigh(s);
     float w = y * g;
     float wl = Math.fma(y, switchLow(y, s, g), Math.fma(y, g, -w));
-    return x > ON ? x : FastMath.drop(PairMath.gate(n, w, wl), x);
+    return x <= ON ? FastMath.dropNegative(PairMath.gate(n, w, wl)) : x;
   }
 
   // -w / y in two parts of float, given s = y y rounded. F1 is so short that f1 - g is exact.
@@ -233,11 +234,11 @@ public record Gelu() implements Elementwise {
 
   @Override
   public float fastValue(float x) {
-    float n = FastMath.within(OFF, x, ON);
+    float n = FastMath.atMost(ON, FastMath.atLeast(OFF, x));
     float y = FastMath.grained(n);
     float s = y * y;
     float g = switchHigh(s);
-    return x > ON ? x : FastMath.drop(FastMath.gate(n, y, g, switchLow(y, s, g)), x);
+    return x <= ON ? FastMath.dropNegative(FastMath.gate(n, y, g, switchLow(y, s, g))) : x;
   }
 
   // slope(w) [2 w' + x w'' - x w'² tanh(w/2)], w' = c1 + 3 c3 x², where 2 w' + x w'' = 4 w' - 2 c1;
@@ -285,13 +286,13 @@ public record Gelu() implements Elementwise {
 
     @Override
     public FloatVector value(Gelu unit, FloatVector x) {
-      FloatVector n = FastMath.Simd.within(OFF, x, ON);
+      FloatVector n = FastMath.Simd.atMost(ON, FastMath.Simd.atLeast(OFF, x));
       FloatVector y = FastMath.Simd.grained(n);
       FloatVector s = y.mul(y);
       FloatVector g = switchHigh(s);
       FloatVector w = y.mul(g);
       FloatVector wl = y.fma(switchLow(y, s, g), y.fma(g, w.neg()));
-      return FastMath.Simd.drop(PairMath.Simd.gate(n, w, wl), x).blend(x, x.compare(GT, ON));
+      return x.blend(FastMath.Simd.dropNegative(PairMath.Simd.gate(n, w, wl)), x.compare(LE, ON));
     }
 
     private static FloatVector switchHigh(FloatVector s) {
@@ -406,12 +407,12 @@ public record Gelu() implements Elementwise {
 
     @Override
     public FloatVector fastValue(Gelu unit, FloatVector x) {
-      FloatVector n = FastMath.Simd.within(OFF, x, ON);
+      FloatVector n = FastMath.Simd.atMost(ON, FastMath.Simd.atLeast(OFF, x));
       FloatVector y = FastMath.Simd.grained(n);
       FloatVector s = y.mul(y);
       FloatVector g = switchHigh(s);
-      return FastMath.Simd.drop(FastMath.Simd.gate(n, y, g, switchLow(y, s, g)), x)
-          .blend(x, x.compare(GT, ON));
+      FloatVector z = FastMath.Simd.gate(n, y, g, switchLow(y, s, g));
+      return x.blend(FastMath.Simd.dropNegative(z), x.compare(LE, ON));
     }
 
     @Override

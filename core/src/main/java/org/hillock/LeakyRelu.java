@@ -15,6 +15,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 import org.hillock.internal.backend.Operation;
 import org.hillock.internal.backend.Twin;
+import org.hillock.internal.math.FastMath;
 
 /**
  * A rectifier whose left half keeps a slope.
@@ -212,7 +213,7 @@ public record LeakyRelu(double alpha) implements Elementwise {
         return leftInDouble(unit, x);
       }
       // As integers without the sign, 0 turned into the largest: it is slow for nobody.
-      IntVector size = x.reinterpretAsInts().lanewise(LSHL, 1).add(Integer.MAX_VALUE);
+      IntVector size = FastMath.Simd.bits(x).lanewise(LSHL, 1).add(Integer.MAX_VALUE);
       int near = (Float.floatToRawIntBits(unit.near()) << 1) + Integer.MAX_VALUE;
       VectorMask<Float> isNear = size.compare(LT, near).cast(Twin.FULL);
       if (isNear.anyTrue()) {
@@ -228,10 +229,9 @@ public record LeakyRelu(double alpha) implements Elementwise {
     private static FloatVector leftInDouble(LeakyRelu unit, FloatVector x) {
       var low = left(unit, (DoubleVector) x.convertShape(F2D, Twin.DOUBLES, 0));
       var high = left(unit, (DoubleVector) x.convertShape(F2D, Twin.DOUBLES, 1));
-      return low.convertShape(D2F, Twin.FULL, 0)
-          .reinterpretAsInts()
-          .or(high.convertShape(D2F, Twin.FULL, -1).reinterpretAsInts())
-          .reinterpretAsFloats();
+      IntVector bits = low.convertShape(D2F, Twin.FULL, 0).reinterpretAsInts();
+      return FastMath.Simd.floats(
+          bits.or(high.convertShape(D2F, Twin.FULL, -1).reinterpretAsInts()));
     }
 
     @Override

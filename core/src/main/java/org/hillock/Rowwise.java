@@ -29,6 +29,16 @@ public sealed interface Rowwise extends Activation permits Softmax {
     forward(x, 0, null, y, 0, rows);
   }
 
+  /** Computes {@code y = f(x)} for each row, in the given grade. */
+  default void forward(float[] x, float[] y, Rows rows, Grade grade) {
+    forward(x, 0, null, y, 0, rows, grade);
+  }
+
+  /** As {@link #forward(float[], int, boolean[], float[], int, Rows, Grade)}, in full. */
+  default void forward(float[] x, int xOffset, boolean[] mask, float[] y, int yOffset, Rows rows) {
+    forward(x, xOffset, mask, y, yOffset, rows, Grade.FULL);
+  }
+
   /**
    * Computes {@code y = f(x)} for each row.
    *
@@ -38,12 +48,14 @@ public sealed interface Rowwise extends Activation permits Softmax {
    *     not gives 0. Null if all do
    * @param y receives the outputs
    * @param yOffset where they begin
+   * @param grade how accurate the outputs are
    * @throws IndexOutOfBoundsException if a range does not fit its array
    * @throws IllegalArgumentException if ranges overlap partly, or the mask is too short
    */
-  void forward(float[] x, int xOffset, boolean[] mask, float[] y, int yOffset, Rows rows);
+  void forward(
+      float[] x, int xOffset, boolean[] mask, float[] y, int yOffset, Rows rows, Grade grade);
 
-  /** As {@link #forward(float[], int, boolean[], float[], int, Rows)}. */
+  /** As {@link #forward(float[], int, boolean[], float[], int, Rows, Grade)}, in full. */
   void forward(double[] x, int xOffset, boolean[] mask, double[] y, int yOffset, Rows rows);
 
   /**

@@ -1,16 +1,18 @@
 package org.hillock;
 
 import java.util.List;
+import java.util.Objects;
 import org.hillock.internal.backend.Backends;
 import org.hillock.internal.backend.RowLoop;
 
 /**
  * Scores turned into proportions, e^(x/temperature) over its sum along a row.
  *
- * <p>Each entry is within 2 ulp (float) or 4 ulp (double) of the truth: no difference from the
- * largest entry is rounded before it goes into an exponential, and the sum is compensated. It has a
- * fixed number of partial sums, so that the bits depend neither on the vector width nor on threads.
- * A row of equal entries gives 1/n, rounded, and an entry far above all others 1.
+ * <p>Each entry is within 2 ulp (float), 4 ulp (double, and float in the fast grade) of the truth:
+ * no difference from the largest entry is rounded before it goes into an exponential, and the sum
+ * is compensated. It has a fixed number of partial sums, so that the bits depend neither on the
+ * vector width nor on threads. A row of equal entries gives 1/n, rounded, and an entry far above
+ * all others 1.
  *
  * <p>Special rows: exactly one +∞ gives its one-hot, which is the limit; several +∞ give NaN; a NaN
  * gives a row of NaN; an empty row gives nothing; a row that is all -∞ or all masked follows {@link
@@ -53,7 +55,7 @@ public record Softmax(double temperature, Undefined undefined) implements Rowwis
   /** Softmax with all its choices. */
   public Softmax {
     temperature = TEMPERATURE.check(temperature);
-    java.util.Objects.requireNonNull(undefined, "undefined");
+    Objects.requireNonNull(undefined, "undefined");
   }
 
   @Override
@@ -106,10 +108,12 @@ public record Softmax(double temperature, Undefined undefined) implements Rowwis
   }
 
   @Override
-  public void forward(float[] x, int xOffset, boolean[] mask, float[] y, int yOffset, Rows rows) {
+  public void forward(
+      float[] x, int xOffset, boolean[] mask, float[] y, int yOffset, Rows rows, Grade grade) {
     Ranges.check(x.length, xOffset, y.length, yOffset, rows.size(), x == y);
     checkMask(mask, rows);
-    loop().forward(this, x, xOffset, mask, y, yOffset, rows);
+    Objects.requireNonNull(grade, "grade");
+    loop().forward(this, grade, x, xOffset, mask, y, yOffset, rows);
   }
 
   @Override

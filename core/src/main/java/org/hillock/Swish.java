@@ -1,6 +1,7 @@
 package org.hillock;
 
 import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
 
 import java.util.List;
 import jdk.incubator.vector.DoubleVector;
@@ -134,8 +135,8 @@ public record Swish(double beta) implements Elementwise {
       return (float) FloatMath.gate(c, -betaForFloat() * c);
     }
     if (beta == 1) {
-      float n = FastMath.within(FastMath.OFF, x, FastMath.ON);
-      return x > FastMath.ON ? x : FastMath.drop(PairMath.gate(n), x);
+      float n = FastMath.atMost(FastMath.ON, FastMath.atLeast(FastMath.OFF, x));
+      return x <= FastMath.ON ? FastMath.dropNegative(PairMath.gate(n)) : x;
     }
     // |y σ(|beta| y)| with the sign of x, for y = ±x as the sign of beta is; |beta| in two parts.
     float sign = Math.copySign(1f, (float) beta);
@@ -219,8 +220,8 @@ public record Swish(double beta) implements Elementwise {
     if (!hasFastGrade()) {
       return value(x);
     }
-    float n = FastMath.within(FastMath.OFF, x, FastMath.ON);
-    return x > FastMath.ON ? x : FastMath.drop(FastMath.gate(n, n), x);
+    float n = FastMath.atMost(FastMath.ON, FastMath.atLeast(FastMath.OFF, x));
+    return x <= FastMath.ON ? FastMath.dropNegative(FastMath.gate(n, n)) : x;
   }
 
   @Override
@@ -252,8 +253,9 @@ public record Swish(double beta) implements Elementwise {
     @Override
     public FloatVector value(Swish unit, FloatVector x) {
       if (unit.beta == 1) {
-        FloatVector n = FastMath.Simd.within(FastMath.OFF, x, FastMath.ON);
-        return FastMath.Simd.drop(PairMath.Simd.gate(n), x).blend(x, x.compare(GT, FastMath.ON));
+        FloatVector n = FastMath.Simd.atMost(FastMath.ON, FastMath.Simd.atLeast(FastMath.OFF, x));
+        FloatVector y = FastMath.Simd.dropNegative(PairMath.Simd.gate(n));
+        return x.blend(y, x.compare(LE, FastMath.ON));
       }
       float sign = Math.copySign(1f, (float) unit.beta);
       float high = (float) Math.abs(unit.beta);
@@ -320,8 +322,9 @@ public record Swish(double beta) implements Elementwise {
 
     @Override
     public FloatVector fastValue(Swish unit, FloatVector x) {
-      FloatVector n = FastMath.Simd.within(FastMath.OFF, x, FastMath.ON);
-      return FastMath.Simd.drop(FastMath.Simd.gate(n, n), x).blend(x, x.compare(GT, FastMath.ON));
+      FloatVector n = FastMath.Simd.atMost(FastMath.ON, FastMath.Simd.atLeast(FastMath.OFF, x));
+      FloatVector y = FastMath.Simd.dropNegative(FastMath.Simd.gate(n, n));
+      return x.blend(y, x.compare(LE, FastMath.ON));
     }
 
     @Override

@@ -280,7 +280,7 @@ public final class Report {
     boolean elementwise = Activations.named(function) instanceof Elementwise;
     Cell cell = usualCell(peer, function, operation);
     Optional<Time> found = results.find(jdk, cell);
-    // Over rows there is one grade.
+    // Over rows, backward has one grade.
     return found.isEmpty() && !elementwise
         ? results.find(jdk, usualCell("full", function, operation))
         : found;

@@ -39,8 +39,10 @@ final class Hillock implements Peer {
     if (work.activation() instanceof Elementwise unit) {
       return elementwise(unit, work);
     }
-    // Over rows there is one grade, and the backend is the machine's.
-    boolean elsewhere = grade != Grade.FULL || backend != Backend.active() || work.threads() > 1;
+    // Over rows, the backend is the machine's; doubles and backward have one grade.
+    boolean oneGrade = work.isDouble() || work.operation() != Operation.FORWARD;
+    boolean elsewhere =
+        (grade != Grade.FULL && oneGrade) || backend != Backend.active() || work.threads() > 1;
     return elsewhere ? Optional.empty() : rowwise((Rowwise) work.activation(), work);
   }
 
@@ -96,13 +98,13 @@ final class Hillock implements Peer {
     };
   }
 
-  private static Optional<Task> rowwise(Rowwise unit, Work w) {
+  private Optional<Task> rowwise(Rowwise unit, Work w) {
     return switch (w.operation()) {
       case FORWARD ->
           Optional.of(
               w.isDouble()
                   ? () -> unit.forward(w.xd(), w.resultd(), w.rows())
-                  : () -> unit.forward(w.x(), w.result(), w.rows()));
+                  : () -> unit.forward(w.x(), w.result(), w.rows(), grade));
       case BACKWARD_FROM_OUTPUT ->
           Optional.of(
               w.isDouble()

@@ -29,7 +29,8 @@ final class RowSweep extends Sweep {
       boolean doubles,
       long seed,
       long size,
-      Set<Quantity> quantities) {
+      Set<Quantity> quantities,
+      Set<Grade> grades) {
     this.unit = unit;
     this.oracle = oracle;
     this.doubles = doubles;
@@ -37,7 +38,9 @@ final class RowSweep extends Sweep {
     this.size = quantities.contains(Quantity.VALUE) ? size : 0;
     if (this.size > 0) {
       String format = doubles ? DoubleSweep.FORMAT : FloatSweep.FORMAT;
-      tallies.add(Tally.of(unit, Quantity.VALUE, format, Grade.FULL));
+      for (Grade grade : doubles ? Set.of(Grade.FULL) : grades) {
+        tallies.add(Tally.of(unit, Quantity.VALUE, format, grade));
+      }
     }
   }
 
@@ -58,7 +61,7 @@ final class RowSweep extends Sweep {
 
   private void check(long first, int count) {
     var random = new SplittableRandom(seed + first);
-    Tally part = tallies.get(0).fresh();
+    List<Tally> parts = tallies.stream().map(Tally::fresh).toList();
     for (int left = count; left > 0; ) {
       int n = Math.min(left, 1 + random.nextInt(LONGEST));
       double spread = Math.scalb(1 + random.nextDouble(), random.nextInt(12) - 3);
@@ -67,14 +70,18 @@ final class RowSweep extends Sweep {
         double x = spread * (2 * random.nextDouble() - 1);
         row[i] = doubles ? x : (float) x;
       }
-      check(row, part);
+      Exact[] exact = oracle.value(row, null);
+      for (Tally part : parts) {
+        check(row, exact, part);
+      }
       left -= n;
     }
-    tallies.get(0).merge(part);
+    for (int i = 0; i < parts.size(); i++) {
+      tallies.get(i).merge(parts.get(i));
+    }
   }
 
-  private void check(double[] row, Tally part) {
-    Exact[] exact = oracle.value(row, null);
+  private void check(double[] row, Exact[] exact, Tally part) {
     double[] y = new double[row.length];
     if (doubles) {
       unit.forward(row, y, Rows.one(row.length));
@@ -84,7 +91,7 @@ final class RowSweep extends Sweep {
       for (int i = 0; i < row.length; i++) {
         in[i] = (float) row[i];
       }
-      unit.forward(in, out, Rows.one(row.length));
+      unit.forward(in, out, Rows.one(row.length), part.bound.grade());
       for (int i = 0; i < row.length; i++) {
         y[i] = out[i];
       }

@@ -27,6 +27,7 @@ import org.hillock.cli.Numbers;
 import org.hillock.testkit.Inputs;
 import org.hillock.testkit.reference.Oracle;
 import org.hillock.testkit.reference.Reference;
+import org.hillock.testkit.reference.RowOracle;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -255,8 +256,8 @@ public final class VerifyCommand implements Command {
     if (activation instanceof Rowwise unit) {
       // A row costs the reference far more than a number, so fewer of them when nobody says.
       long entries = points != null ? points : named.isEmpty() ? 100_000 : 1_000_000;
-      return new RowSweep(
-          unit, Reference.ofRows(unit.name(), parameters), doubles, seed, entries, quantities);
+      RowOracle oracle = Reference.ofRows(unit.name(), parameters);
+      return new RowSweep(unit, oracle, doubles, seed, entries, quantities, grades);
     }
     Elementwise unit = (Elementwise) activation;
     Oracle oracle = Reference.of(unit.name(), parameters);

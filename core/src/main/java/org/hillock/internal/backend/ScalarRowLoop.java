@@ -1,6 +1,7 @@
 package org.hillock.internal.backend;
 
 import java.util.Arrays;
+import org.hillock.Grade;
 import org.hillock.Rows;
 import org.hillock.Softmax;
 import org.hillock.internal.math.DoubleMath;
@@ -23,11 +24,11 @@ class ScalarRowLoop implements RowLoop {
 
   @Override
   public void forward(
-      Softmax unit, float[] x, int xo, boolean[] mask, float[] y, int yo, Rows rows) {
+      Softmax unit, Grade grade, float[] x, int xo, boolean[] mask, float[] y, int yo, Rows rows) {
     for (int o = 0; o < rows.outer(); o++) {
       for (int i = 0; i < rows.inner(); i++) {
         int at = o * rows.length() * rows.inner() + i;
-        row(unit, x, xo + at, mask, at, y, yo + at, rows.length(), rows.inner());
+        row(unit, grade, x, xo + at, mask, at, y, yo + at, rows.length(), rows.inner());
       }
     }
   }
@@ -68,7 +69,16 @@ class ScalarRowLoop implements RowLoop {
   // ---- float ----
 
   static void row(
-      Softmax unit, float[] x, int xo, boolean[] mask, int mo, float[] y, int yo, int n, int step) {
+      Softmax unit,
+      Grade grade,
+      float[] x,
+      int xo,
+      boolean[] mask,
+      int mo,
+      float[] y,
+      int yo,
+      int n,
+      int step) {
     float max = Float.NEGATIVE_INFINITY;
     for (int j = 0; j < n; j++) {
       float v = x[xo + j * step];
@@ -79,38 +89,40 @@ class ScalarRowLoop implements RowLoop {
       return;
     }
     double temperature = unit.temperature();
-    if (!fitsFloat(max, temperature)) {
+    if (Math.abs(max) > reach(temperature)) {
       rowInDouble(max, temperature, x, xo, mask, mo, y, yo, n, step);
       return;
     }
+    boolean fast = grade == Grade.FAST;
     float[] sums = floatPartials();
     float high = (float) (1 / temperature);
     float low = low(1 / temperature);
-    float least = least(max, temperature);
+    float least = Math.fma((float) temperature, OFF, max);
+    float grain = grain(temperature);
     float lift = lift(max, high);
     for (int j = 0; j < n; j++) {
-      boolean takes = mask == null || mask[mo + j * step];
-      y[yo + j * step] = takes ? exponential(x[xo + j * step], high, low, least, lift, sums, j) : 0;
+      float e = 0;
+      if (mask == null || mask[mo + j * step]) {
+        float z = FastMath.atLeast(least, x[xo + j * step]) + grain;
+        float w = z * high;
+        float wl = Math.fma(z, low, Math.fma(z, high, -w));
+        e = fast ? FastMath.expLifted(w, wl, lift) : PairMath.expHigh(w, wl, lift);
+        add(sums, j % FLOAT_PARTIALS, e, fast ? 0 : PairMath.expLow(w, wl, lift, e));
+      }
+      y[yo + j * step] = e;
     }
     double reciprocal = 1 / total(sums);
-    float r = (float) reciprocal;
-    float rl = low(reciprocal);
-    float top = top(max, high, low, lift);
-    float most = most(max, high, low, lift, reciprocal);
+    double lifted = reciprocal / FastMath.DROP;
+    float c = (float) lifted;
+    float cl = low(lifted);
+    float w = (max + grain) * high;
+    float wl = Math.fma(max + grain, low, Math.fma(max + grain, high, -w));
+    float top = fast ? Float.NaN : PairMath.expHigh(w, wl, lift);
+    float most = most(top, PairMath.expLow(w, wl, lift, top), reciprocal);
     for (int j = 0; j < n; j++) {
-      y[yo + j * step] = scaled(y[yo + j * step], r, rl, top, most);
+      float e = y[yo + j * step];
+      y[yo + j * step] = e == top ? most : FastMath.drop(Math.fma(e, c, e * cl));
     }
-  }
-
-  /** Returns the lifted exponential of entry j, and adds it to its partial sum. */
-  static float exponential(
-      float x, float high, float low, float least, float lift, float[] sums, int j) {
-    float z = FastMath.atLeast(least, x);
-    float w = z * high;
-    float wl = Math.fma(z, low, Math.fma(z, high, -w));
-    float e = PairMath.expHigh(w, wl, lift);
-    add(sums, j % FLOAT_PARTIALS, e, PairMath.expLow(w, wl, lift, e));
-    return e;
   }
 
   static void add(float[] sums, int k, float e, float low) {
@@ -119,25 +131,12 @@ class ScalarRowLoop implements RowLoop {
     sums[k] = s;
   }
 
-  /** Returns the lifted exponential of the largest entry. */
-  static float top(float max, float high, float low, float lift) {
-    float w = max * high;
-    return PairMath.expHigh(w, Math.fma(max, low, Math.fma(max, high, -w)), lift);
-  }
-
   /**
    * Returns the proportion of the largest entry, of whose exponential nothing is lost: 1 where the
    * others are far below, 1/n where all are the same.
    */
-  static float most(float max, float high, float low, float lift, double reciprocal) {
-    float w = max * high;
-    float wl = Math.fma(max, low, Math.fma(max, high, -w));
-    float e = PairMath.expHigh(w, wl, lift);
-    return (float) (((double) e + PairMath.expLow(w, wl, lift, e)) * (reciprocal * FastMath.DROP));
-  }
-
-  static float scaled(float e, float r, float rl, float top, float most) {
-    return e == top ? most : FastMath.drop(Math.fma(e, r, e * rl));
+  static float most(float top, float topLow, double reciprocal) {
+    return (float) (((double) top + topLow) * reciprocal);
   }
 
   /** Partial sums of a row of floats. */
@@ -149,11 +148,16 @@ class ScalarRowLoop implements RowLoop {
   static final float START = 2 / FastMath.DROP;
 
   /** So far below the largest entry, proportions are less than half the smallest float. */
-  private static final double OFF = -106;
+  static final float OFF = -106;
 
-  /** Tells whether a row is within reach of {@link PairMath#expHigh}. */
-  static boolean fitsFloat(float max, double temperature) {
-    return Math.abs(max) <= 0x1p14 * temperature && temperature > 0x1p-60 && temperature < 0x1p60;
+  /** Returns how large entries may be for {@link PairMath#expHigh}; negative if none fits. */
+  static float reach(double temperature) {
+    return temperature > 0x1p-60 && temperature < 0x1p60 ? (float) (0x1p14 * temperature) : -1;
+  }
+
+  /** Returns what keeps entries so far from 0 that no square of them is subnormal. */
+  static float grain(double temperature) {
+    return (float) (FastMath.GRAIN * temperature);
   }
 
   /**
@@ -162,11 +166,6 @@ class ScalarRowLoop implements RowLoop {
   static float lift(float max, float reciprocal) {
     float k = Math.fma(max * reciprocal, FastMath.LOG2_E, FastMath.ROUND) - FastMath.ROUND;
     return FastMath.LIFTED - k;
-  }
-
-  /** Returns what stands for the entries below it, -∞ among them. */
-  static float least(float max, double temperature) {
-    return (float) (max + OFF * temperature);
   }
 
   private static final ThreadLocal<float[]> FLOAT_PARTIAL =
@@ -182,13 +181,13 @@ class ScalarRowLoop implements RowLoop {
     return sums;
   }
 
-  /** Returns the sum, dropped. */
+  /** Returns the sum of lifted exponentials. */
   static double total(float[] sums) {
     double[] folded = partials();
     for (int k = 0; k < 8; k++) {
       folded[k] = partial(sums, k) + partial(sums, k + 8);
     }
-    return total(folded) * FastMath.DROP;
+    return total(folded);
   }
 
   private static double partial(float[] sums, int k) {

@@ -81,6 +81,15 @@ public interface Twin<U extends Elementwise> {
     return operation == Operation.BACKWARD_FROM_OUTPUT ? FULL : FloatMath.Simd.FLOATS;
   }
 
+  /**
+   * Returns a vector as one of the class that its species has. JDK 17 knows that otherwise only
+   * from the profiles of the Vector API's methods, which all loops share: as soon as two of them
+   * work on vectors of different lengths, it leaves what is stored in boxes.
+   */
+  static FloatVector exact(VectorSpecies<Float> lanes, FloatVector v) {
+    return (FloatVector) lanes.vectorType().cast(v);
+  }
+
   /** Full vectors of floats. */
   VectorSpecies<Float> FULL = FloatVector.SPECIES_PREFERRED;
 

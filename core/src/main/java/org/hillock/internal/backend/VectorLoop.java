@@ -59,7 +59,7 @@ public final class VectorLoop implements Loop {
   }
 
   private static FloatVector load(VectorSpecies<Float> lanes, float[] a, int i) {
-    return FloatVector.fromArray(lanes, a, i);
+    return Twin.exact(lanes, FloatVector.fromArray(lanes, a, i));
   }
 
   private static DoubleVector load(double[] a, int i) {
@@ -74,7 +74,8 @@ public final class VectorLoop implements Loop {
     for (int i = 0; i < n; i += DOUBLES.length()) {
       DoubleVector x = FloatMath.Simd.widen(load(FloatMath.Simd.FLOATS, a, ao + i));
       DoubleVector y = FloatMath.Simd.widen(load(FloatMath.Simd.FLOATS, b, bo + i));
-      FloatMath.Simd.narrow(x.mul(y)).intoArray(c, co + i);
+      FloatVector z = Twin.exact(FloatMath.Simd.FLOATS, FloatMath.Simd.narrow(x.mul(y)));
+      z.intoArray(c, co + i);
     }
   }
 
@@ -89,7 +90,8 @@ public final class VectorLoop implements Loop {
   private static int forward(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
     int i = 0;
     for (int end = FORWARD.loopBound(n); i < end; i += FORWARD.length()) {
-      TWIN.value(unit, load(FORWARD, a, ao + i)).intoArray(c, co + i);
+      FloatVector y = TWIN.value(unit, load(FORWARD, a, ao + i));
+      Twin.exact(FORWARD, y).intoArray(c, co + i);
     }
     return i;
   }
@@ -97,7 +99,8 @@ public final class VectorLoop implements Loop {
   private static int fastForward(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
     int i = 0;
     for (int end = FAST_FORWARD.loopBound(n); i < end; i += FAST_FORWARD.length()) {
-      TWIN.fastValue(unit, load(FAST_FORWARD, a, ao + i)).intoArray(c, co + i);
+      FloatVector y = TWIN.fastValue(unit, load(FAST_FORWARD, a, ao + i));
+      Twin.exact(FAST_FORWARD, y).intoArray(c, co + i);
     }
     return i;
   }
@@ -106,7 +109,8 @@ public final class VectorLoop implements Loop {
       Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
     int i = 0;
     for (int end = FORWARD.loopBound(n); i < end; i += FORWARD.length()) {
-      TWIN.value(unit, load(FORWARD, a, ao + i).add(load(FORWARD, b, bo + i))).intoArray(c, co + i);
+      FloatVector y = TWIN.value(unit, load(FORWARD, a, ao + i).add(load(FORWARD, b, bo + i)));
+      Twin.exact(FORWARD, y).intoArray(c, co + i);
     }
     return i;
   }
@@ -115,8 +119,9 @@ public final class VectorLoop implements Loop {
       Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
     int i = 0;
     for (int end = FAST_FORWARD.loopBound(n); i < end; i += FAST_FORWARD.length()) {
-      TWIN.fastValue(unit, load(FAST_FORWARD, a, ao + i).add(load(FAST_FORWARD, b, bo + i)))
-          .intoArray(c, co + i);
+      FloatVector y =
+          TWIN.fastValue(unit, load(FAST_FORWARD, a, ao + i).add(load(FAST_FORWARD, b, bo + i)));
+      Twin.exact(FAST_FORWARD, y).intoArray(c, co + i);
     }
     return i;
   }
@@ -124,7 +129,8 @@ public final class VectorLoop implements Loop {
   private static int derivative(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
     int i = 0;
     for (int end = DERIVATIVE.loopBound(n); i < end; i += DERIVATIVE.length()) {
-      TWIN.derivative(unit, load(DERIVATIVE, a, ao + i)).intoArray(c, co + i);
+      FloatVector y = TWIN.derivative(unit, load(DERIVATIVE, a, ao + i));
+      Twin.exact(DERIVATIVE, y).intoArray(c, co + i);
     }
     return i;
   }
@@ -132,7 +138,8 @@ public final class VectorLoop implements Loop {
   private static int fastDerivative(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
     int i = 0;
     for (int end = FAST_DERIVATIVE.loopBound(n); i < end; i += FAST_DERIVATIVE.length()) {
-      TWIN.fastDerivative(unit, load(FAST_DERIVATIVE, a, ao + i)).intoArray(c, co + i);
+      FloatVector y = TWIN.fastDerivative(unit, load(FAST_DERIVATIVE, a, ao + i));
+      Twin.exact(FAST_DERIVATIVE, y).intoArray(c, co + i);
     }
     return i;
   }
@@ -140,7 +147,8 @@ public final class VectorLoop implements Loop {
   private static int second(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
     int i = 0;
     for (int end = SECOND_DERIVATIVE.loopBound(n); i < end; i += SECOND_DERIVATIVE.length()) {
-      TWIN.secondDerivative(unit, load(SECOND_DERIVATIVE, a, ao + i)).intoArray(c, co + i);
+      FloatVector y = TWIN.secondDerivative(unit, load(SECOND_DERIVATIVE, a, ao + i));
+      Twin.exact(SECOND_DERIVATIVE, y).intoArray(c, co + i);
     }
     return i;
   }
@@ -150,16 +158,16 @@ public final class VectorLoop implements Loop {
     int end = DERIVATIVE.loopBound(n);
     if (TWIN.selects()) {
       for (int i = 0; i < end; i += DERIVATIVE.length()) {
-        TWIN.select(unit, load(DERIVATIVE, a, ao + i), load(DERIVATIVE, b, bo + i))
-            .intoArray(c, co + i);
+        FloatVector y = TWIN.select(unit, load(DERIVATIVE, a, ao + i), load(DERIVATIVE, b, bo + i));
+        Twin.exact(DERIVATIVE, y).intoArray(c, co + i);
       }
       return end;
     }
     if (DERIVATIVE == Twin.FULL) {
       for (int i = 0; i < end; i += DERIVATIVE.length()) {
-        TWIN.derivative(unit, load(DERIVATIVE, a, ao + i))
-            .mul(load(DERIVATIVE, b, bo + i))
-            .intoArray(c, co + i);
+        FloatVector y =
+            TWIN.derivative(unit, load(DERIVATIVE, a, ao + i)).mul(load(DERIVATIVE, b, bo + i));
+        Twin.exact(DERIVATIVE, y).intoArray(c, co + i);
       }
       return end;
     }
@@ -177,16 +185,18 @@ public final class VectorLoop implements Loop {
     int end = FAST_DERIVATIVE.loopBound(n);
     if (TWIN.selects()) {
       for (int i = 0; i < end; i += FAST_DERIVATIVE.length()) {
-        TWIN.select(unit, load(FAST_DERIVATIVE, a, ao + i), load(FAST_DERIVATIVE, b, bo + i))
-            .intoArray(c, co + i);
+        FloatVector y =
+            TWIN.select(unit, load(FAST_DERIVATIVE, a, ao + i), load(FAST_DERIVATIVE, b, bo + i));
+        Twin.exact(FAST_DERIVATIVE, y).intoArray(c, co + i);
       }
       return end;
     }
     if (FAST_DERIVATIVE == Twin.FULL) {
       for (int i = 0; i < end; i += FAST_DERIVATIVE.length()) {
-        TWIN.fastDerivative(unit, load(FAST_DERIVATIVE, a, ao + i))
-            .mul(load(FAST_DERIVATIVE, b, bo + i))
-            .intoArray(c, co + i);
+        FloatVector y =
+            TWIN.fastDerivative(unit, load(FAST_DERIVATIVE, a, ao + i))
+                .mul(load(FAST_DERIVATIVE, b, bo + i));
+        Twin.exact(FAST_DERIVATIVE, y).intoArray(c, co + i);
       }
       return end;
     }
@@ -203,8 +213,9 @@ public final class VectorLoop implements Loop {
       Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
     int i = 0;
     for (int end = FROM_OUTPUT.loopBound(n); i < end; i += FROM_OUTPUT.length()) {
-      TWIN.backwardFromOutput(unit, load(FROM_OUTPUT, a, ao + i), load(FROM_OUTPUT, b, bo + i))
-          .intoArray(c, co + i);
+      FloatVector y =
+          TWIN.backwardFromOutput(unit, load(FROM_OUTPUT, a, ao + i), load(FROM_OUTPUT, b, bo + i));
+      Twin.exact(FROM_OUTPUT, y).intoArray(c, co + i);
     }
     return i;
   }

@@ -4,6 +4,7 @@ import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.XOR;
@@ -14,6 +15,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
+import org.hillock.Grade;
 import org.hillock.Rows;
 import org.hillock.Softmax;
 import org.hillock.internal.math.DoubleMath;
@@ -43,29 +45,27 @@ final class VectorRowLoop extends ScalarRowLoop {
 
   @Override
   public void forward(
-      Softmax unit, float[] x, int xo, boolean[] mask, float[] y, int yo, Rows rows) {
+      Softmax unit, Grade grade, float[] x, int xo, boolean[] mask, float[] y, int yo, Rows rows) {
     int n = rows.length();
-    if (mask != null || W > FLOAT_PARTIALS || (rows.inner() > 1 && rows.inner() < W)) {
-      super.forward(unit, x, xo, mask, y, yo, rows);
-    } else if (rows.inner() == 1) {
-      int o = 0;
-      int[] starts = starts(n);
-      for (; n <= SHORT && o + W <= rows.outer(); o += W) {
-        float[] block = BLOCKS.get()[0];
-        lay(x, xo + o * n, starts, block, n);
-        columns(unit, block, 0, block, 0, n, W);
-        raise(block, y, yo + o * n, n);
-      }
-      for (; o < rows.outer(); o++) {
-        if (n <= SHORT) {
-          row(unit, x, xo + o * n, null, 0, y, yo + o * n, n, 1);
-        } else {
-          row(unit, x, xo + o * n, y, yo + o * n, n);
-        }
-      }
-    } else {
-      for (int o = 0; o < rows.outer(); o++) {
-        columns(unit, x, xo + o * n * rows.inner(), y, yo + o * n * rows.inner(), n, rows.inner());
+    if (mask != null || W > FLOAT_PARTIALS || (rows.inner() != 1 && rows.inner() < W)) {
+      super.forward(unit, grade, x, xo, mask, y, yo, rows);
+      return;
+    }
+    int o = 0;
+    for (; rows.inner() == 1 && n <= SHORT && o + W <= rows.outer(); o += W) {
+      float[] block = BLOCKS.get()[0];
+      lay(x, xo + o * n, starts(n), block, n);
+      columns(unit, grade, block, 0, block, 0, n, W);
+      raise(block, y, yo + o * n, n);
+    }
+    for (; o < rows.outer(); o++) {
+      int at = o * n * rows.inner();
+      if (rows.inner() > 1) {
+        columns(unit, grade, x, xo + at, y, yo + at, n, rows.inner());
+      } else if (n < W) {
+        row(unit, grade, x, xo + at, null, 0, y, yo + at, n, 1);
+      } else {
+        row(unit, grade, x, xo + at, y, yo + at, n);
       }
     }
   }
@@ -74,7 +74,7 @@ final class VectorRowLoop extends ScalarRowLoop {
   public void backward(
       Softmax unit, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, Rows rows) {
     int n = rows.length();
-    if (L > PARTIALS || (rows.inner() > 1 && rows.inner() < L)) {
+    if (L > PARTIALS || (rows.inner() != 1 && rows.inner() < L)) {
       super.backward(unit, y, yo, dy, dyo, dx, dxo, rows);
       return;
     }
@@ -93,7 +93,7 @@ final class VectorRowLoop extends ScalarRowLoop {
         backwardColumns(unit, y, yo + at, dy, dyo + at, dx, dxo + at, n, rows.inner());
         continue;
       }
-      if (n <= SHORT) {
+      if (n < W) {
         backwardRow(unit, y, yo + at, dy, dyo + at, dx, dxo + at, n, 1);
         continue;
       }
@@ -121,6 +121,10 @@ final class VectorRowLoop extends ScalarRowLoop {
     return FloatMath.Simd.widen(FloatVector.fromArray(FLOATS, a, i));
   }
 
+  private static FloatVector narrow(DoubleVector x) {
+    return Twin.exact(FLOATS, FloatMath.Simd.narrow(x));
+  }
+
   /** The partial sums k and k + 4 of each lane. */
   private static DoubleVector load(double[] sums, int k) {
     return DoubleVector.fromArray(DOUBLES, sums, k * L)
@@ -134,34 +138,38 @@ final class VectorRowLoop extends ScalarRowLoop {
 
   // ---- a contiguous row ----
 
-  private static void row(Softmax unit, float[] x, int xo, float[] y, int yo, int n) {
+  private static void row(Softmax unit, Grade grade, float[] x, int xo, float[] y, int yo, int n) {
     float max = max(x, xo, n);
     double temperature = unit.temperature();
-    if (Math.abs(max) == Float.POSITIVE_INFINITY || !fitsFloat(max, temperature)) {
-      row(unit, x, xo, null, 0, y, yo, n, 1);
+    if (!(Math.abs(max) <= reach(temperature))) {
+      row(unit, grade, x, xo, null, 0, y, yo, n, 1);
       return;
     }
     float high = (float) (1 / temperature);
     float low = low(1 / temperature);
-    float least = least(max, temperature);
+    float least = Math.fma((float) temperature, OFF, max);
+    float grain = grain(temperature);
     float lift = lift(max, high);
     float[] sums = floatPartials();
     // The last entries, fewer than a group, in a group of their own.
     int end = n - n % FLOAT_PARTIALS;
-    float[] last = BLOCKS.get()[0];
-    Arrays.fill(last, 0, FLOAT_PARTIALS, least);
+    float[] last = LAST.get();
+    Arrays.fill(last, least);
     System.arraycopy(x, xo + end, last, 0, n - end);
-    exponentials(x, xo, y, yo, last, high, low, least, lift, sums, n);
-    double reciprocal = 1 / total(sums);
-    float r = (float) reciprocal;
-    float rl = low(reciprocal);
-    float top = top(max, high, low, lift);
-    float most = most(max, high, low, lift, reciprocal);
-    scaled(y, yo, r, rl, top, most, end);
-    if (end < n) {
-      scaled(last, 0, r, rl, top, most, FLOAT_PARTIALS);
-      System.arraycopy(last, 0, y, yo + end, n - end);
+    if (grade == Grade.FAST) {
+      fastExponentials(x, xo, y, yo, last, high, low, least, grain, lift, sums, n);
+    } else {
+      exponentials(x, xo, y, yo, last, high, low, least, grain, lift, sums, n);
     }
+    double reciprocal = 1 / total(sums);
+    float w = (max + grain) * high;
+    float wl = Math.fma(max + grain, low, Math.fma(max + grain, high, -w));
+    float top = grade == Grade.FAST ? Float.NaN : PairMath.expHigh(w, wl, lift);
+    float most = most(top, PairMath.expLow(w, wl, lift, top), reciprocal);
+    double lifted = reciprocal / FastMath.DROP;
+    products(y, yo, (float) lifted, low(lifted), top, most, end);
+    products(last, 0, (float) lifted, low(lifted), top, most, n - end);
+    System.arraycopy(last, 0, y, yo + end, n - end);
   }
 
   /** The largest of at least W entries, NaN left out: it comes back in the sum. */
@@ -176,9 +184,24 @@ final class VectorRowLoop extends ScalarRowLoop {
       also = also.blend(w, w.compare(GT, also));
     }
     // As integers, ordered like the floats: they reduce in a fifth of the time.
-    IntVector bits = most.blend(also, also.compare(GT, most)).reinterpretAsInts();
+    IntVector bits = FastMath.Simd.bits(most.blend(also, also.compare(GT, most)));
     int key = bits.lanewise(XOR, bits.lanewise(ASHR, 31).and(Integer.MAX_VALUE)).reduceLanes(MAX);
     return Float.intBitsToFloat(key ^ (key >> 31 & Integer.MAX_VALUE));
+  }
+
+  /** Holds the integer next to w / ln 2 in its lowest bits. */
+  private static FloatVector exponent(FloatVector w, FloatVector lifted) {
+    return w.fma(FloatVector.broadcast(WIDE, FastMath.LOG2_E), lifted);
+  }
+
+  private static FloatVector argument(FloatVector x, float least, float grain) {
+    return FastMath.Simd.atLeast(least, x).add(grain);
+  }
+
+  /** What rounding z (rh + rl) to w lost. */
+  private static FloatVector productLow(
+      FloatVector z, FloatVector rh, FloatVector rl, FloatVector w) {
+    return z.fma(rl, z.fma(rh, w.neg()));
   }
 
   /**
@@ -194,6 +217,7 @@ final class VectorRowLoop extends ScalarRowLoop {
       float high,
       float low,
       float least,
+      float grain,
       float lift,
       float[] sums,
       int n) {
@@ -206,30 +230,90 @@ final class VectorRowLoop extends ScalarRowLoop {
       FloatVector sum = FloatVector.broadcast(WIDE, START);
       FloatVector rest = FloatVector.zero(WIDE);
       for (int i = k; i < end; i += FLOAT_PARTIALS) {
-        FloatVector z = FastMath.Simd.atLeast(least, FloatVector.fromArray(WIDE, x, xo + i));
+        FloatVector z = argument(FloatVector.fromArray(WIDE, x, xo + i), least, grain);
         FloatVector w = plain ? z : z.mul(rh);
-        FloatVector wl = plain ? FloatVector.zero(WIDE) : z.fma(rl, z.fma(rh, w.neg()));
-        FloatVector e = PairMath.Simd.expHigh(w, wl, lifted);
+        FloatVector wl = plain ? FloatVector.zero(WIDE) : productLow(z, rh, rl, w);
+        FloatVector p = exponent(w, lifted);
+        FloatVector t = PairMath.Simd.reduced(w, p.sub(lifted));
+        FloatVector tl = PairMath.Simd.reducedLow(wl, p.sub(lifted));
+        FloatVector r = t.add(tl);
+        FloatVector q = FastMath.Simd.expm1Reduced(r, t.sub(r).add(tl));
+        FloatVector e = PairMath.Simd.high(FastMath.Simd.power(p), r, q);
+        FloatVector el = PairMath.Simd.low(FastMath.Simd.power(p), r, q, e);
         FloatVector s = sum.add(e);
-        rest = rest.add(e.sub(s.sub(sum)).add(PairMath.Simd.expLow(w, wl, lifted, e)));
+        rest = rest.add(e.sub(s.sub(sum)).add(el));
         sum = s;
-        e.intoArray(y, yo + i);
+        Twin.exact(WIDE, e).intoArray(y, yo + i);
       }
       if (end < n) {
         VectorMask<Float> beyond = FloatVector.fromArray(WIDE, NUMBERS, k).compare(GE, n - end);
-        FloatVector z = FastMath.Simd.atLeast(least, FloatVector.fromArray(WIDE, last, k));
+        FloatVector z = argument(FloatVector.fromArray(WIDE, last, k), least, grain);
         FloatVector w = z.mul(rh);
-        FloatVector wl = z.fma(rl, z.fma(rh, w.neg()));
-        FloatVector e = PairMath.Simd.expHigh(w, wl, lifted);
-        FloatVector el = PairMath.Simd.expLow(w, wl, lifted, e).blend(0, beyond);
+        FloatVector wl = productLow(z, rh, rl, w);
+        FloatVector p = exponent(w, lifted);
+        FloatVector t = PairMath.Simd.reduced(w, p.sub(lifted));
+        FloatVector tl = PairMath.Simd.reducedLow(wl, p.sub(lifted));
+        FloatVector r = t.add(tl);
+        FloatVector q = FastMath.Simd.expm1Reduced(r, t.sub(r).add(tl));
+        FloatVector e = PairMath.Simd.high(FastMath.Simd.power(p), r, q);
+        FloatVector el = PairMath.Simd.low(FastMath.Simd.power(p), r, q, e).blend(0, beyond);
         FloatVector counted = e.blend(0, beyond);
         FloatVector s = sum.add(counted);
         rest = rest.add(counted.sub(s.sub(sum)).add(el));
         sum = s;
-        e.intoArray(last, k);
+        Twin.exact(WIDE, e).intoArray(last, k);
       }
-      sum.intoArray(sums, k);
-      rest.intoArray(sums, k + FLOAT_PARTIALS);
+      Twin.exact(WIDE, sum).intoArray(sums, k);
+      Twin.exact(WIDE, rest).intoArray(sums, k + FLOAT_PARTIALS);
+    }
+  }
+
+  /** The same in the fast grade. */
+  private static void fastExponentials(
+      float[] x,
+      int xo,
+      float[] y,
+      int yo,
+      float[] last,
+      float high,
+      float low,
+      float least,
+      float grain,
+      float lift,
+      float[] sums,
+      int n) {
+    FloatVector lifted = FloatVector.broadcast(WIDE, lift);
+    FloatVector rh = FloatVector.broadcast(WIDE, high);
+    FloatVector rl = FloatVector.broadcast(WIDE, low);
+    boolean plain = high == 1 && low == 0;
+    int end = n - n % FLOAT_PARTIALS;
+    for (int k = 0; k < FLOAT_PARTIALS; k += W) {
+      FloatVector sum = FloatVector.broadcast(WIDE, START);
+      FloatVector rest = FloatVector.zero(WIDE);
+      for (int i = k; i < end; i += FLOAT_PARTIALS) {
+        FloatVector z = argument(FloatVector.fromArray(WIDE, x, xo + i), least, grain);
+        FloatVector w = plain ? z : z.mul(rh);
+        FloatVector wl = plain ? FloatVector.zero(WIDE) : productLow(z, rh, rl, w);
+        FloatVector e = FastMath.Simd.expLifted(w, wl, lifted);
+        FloatVector s = sum.add(e);
+        rest = rest.add(e.sub(s.sub(sum)));
+        sum = s;
+        Twin.exact(WIDE, e).intoArray(y, yo + i);
+      }
+      if (end < n) {
+        VectorMask<Float> beyond = FloatVector.fromArray(WIDE, NUMBERS, k).compare(GE, n - end);
+        FloatVector z = argument(FloatVector.fromArray(WIDE, last, k), least, grain);
+        FloatVector w = z.mul(rh);
+        FloatVector wl = productLow(z, rh, rl, w);
+        FloatVector e = FastMath.Simd.expLifted(w, wl, lifted);
+        FloatVector counted = e.blend(0, beyond);
+        FloatVector s = sum.add(counted);
+        rest = rest.add(counted.sub(s.sub(sum)));
+        sum = s;
+        Twin.exact(WIDE, e).intoArray(last, k);
+      }
+      Twin.exact(WIDE, sum).intoArray(sums, k);
+      Twin.exact(WIDE, rest).intoArray(sums, k + FLOAT_PARTIALS);
     }
   }
 
@@ -242,20 +326,23 @@ final class VectorRowLoop extends ScalarRowLoop {
     }
   }
 
-  private static void scaled(float[] y, int yo, float r, float rl, float top, float most, int n) {
-    FloatVector high = FloatVector.broadcast(WIDE, r);
+  private static final ThreadLocal<float[]> LAST =
+      ThreadLocal.withInitial(() -> new float[FLOAT_PARTIALS]);
+
+  /** Turns exponentials into proportions, up to the next multiple of W. */
+  private static void products(float[] y, int yo, float c, float cl, float top, float most, int n) {
+    FloatVector high = FloatVector.broadcast(WIDE, c);
     for (int i = 0; i < n; i += W) {
       FloatVector e = FloatVector.fromArray(WIDE, y, yo + i);
-      FastMath.Simd.drop(e.fma(high, e.mul(rl)))
-          .blend(most, e.compare(EQ, top))
-          .intoArray(y, yo + i);
+      FloatVector p = FastMath.Simd.drop(e.fma(high, e.mul(cl)));
+      Twin.exact(WIDE, p.blend(most, e.compare(EQ, top))).intoArray(y, yo + i);
     }
   }
 
   // ---- short rows: as many as there are lanes are turned on their side ----
 
-  /** Up to this length, turning costs less than what a short row leaves of the vectors unused. */
-  private static final int SHORT = 16;
+  /** Up to this length, turning costs less than what each row costs for itself. */
+  private static final int SHORT = 64;
 
   private static final ThreadLocal<float[][]> BLOCKS =
       ThreadLocal.withInitial(() -> new float[2][SHORT * W]);
@@ -274,7 +361,8 @@ final class VectorRowLoop extends ScalarRowLoop {
   /** Copies W rows into a block, the entries of one row W apart. */
   private static void lay(float[] rows, int at, int[] starts, float[] block, int n) {
     for (int j = 0; j < n; j++) {
-      FloatVector.fromArray(WIDE, rows, at + j, starts, 0).intoArray(block, j * W);
+      FloatVector v = FloatVector.fromArray(WIDE, rows, at + j, starts, 0);
+      Twin.exact(WIDE, v).intoArray(block, j * W);
     }
   }
 
@@ -291,128 +379,187 @@ final class VectorRowLoop extends ScalarRowLoop {
   // What one step leaves for the next goes through arrays: a vector that crosses a call is boxed.
   private static final ThreadLocal<double[]> LANES =
       ThreadLocal.withInitial(() -> new double[PARTIALS * L]);
-  private static final ThreadLocal<float[]> COLUMN_SUMS =
-      ThreadLocal.withInitial(() -> new float[2 * FLOAT_PARTIALS * W]);
 
   /** What {@link ScalarRowLoop} knows of a row, for the row in each lane. */
   private static final class Column {
     final float[] max = new float[W];
-    final float[] least = new float[W];
-    final float[] lift = new float[W];
     final float[] top = new float[W];
     final float[] topLow = new float[W];
+    final float[] most = new float[W];
     final float[] reciprocal = new float[W];
     final float[] reciprocalLow = new float[W];
-    final float[] most = new float[W];
+    // Sums in an array rather than a loop for each: those of a short row would end at once.
+    final float[] sums = new float[2 * FLOAT_PARTIALS * W];
 
-    boolean fitsFloat(double temperature) {
-      for (float each : max) {
-        if (Math.abs(each) == Float.POSITIVE_INFINITY
-            || !ScalarRowLoop.fitsFloat(each, temperature)) {
-          return false;
-        }
-      }
-      return true;
+    float[] emptySums(int n) {
+      int used = Math.min(n, FLOAT_PARTIALS) * W;
+      Arrays.fill(sums, 0, used, START);
+      Arrays.fill(sums, FLOAT_PARTIALS * W, FLOAT_PARTIALS * W + used, 0);
+      return sums;
     }
   }
 
   private static final ThreadLocal<Column> COLUMN = ThreadLocal.withInitial(Column::new);
 
   private static void columns(
-      Softmax unit, float[] x, int xo, float[] y, int yo, int n, int inner) {
+      Softmax unit, Grade grade, float[] x, int xo, float[] y, int yo, int n, int inner) {
     double temperature = unit.temperature();
-    float high = (float) (1 / temperature);
-    float low = low(1 / temperature);
-    float[] sums = COLUMN_SUMS.get();
     Column column = COLUMN.get();
     int i = 0;
     for (; i + W <= inner; i += W) {
-      max(x, xo + i, n, inner, column.max);
-      if (column.fitsFloat(temperature)) {
-        for (int lane = 0; lane < W; lane++) {
-          column.least[lane] = least(column.max[lane], temperature);
-          column.lift[lane] = lift(column.max[lane], high);
+      if (max(x, xo + i, reach(temperature), column.max, n, inner)) {
+        if (grade == Grade.FAST) {
+          fastExponentials(x, xo + i, y, yo + i, temperature, column, n, inner);
+          Arrays.fill(column.top, Float.NaN);
+        } else {
+          exponentials(x, xo + i, y, yo + i, temperature, column, n, inner);
+          tops(temperature, column);
         }
-        exponentials(x, xo + i, y, yo + i, high, low, column, sums, n, inner);
-        reciprocals(sums, column);
-        scaled(y, yo + i, column, n, inner);
+        reciprocals(column, n);
+        products(y, yo + i, column, n, inner);
       } else {
         for (int lane = i; lane < i + W; lane++) {
-          row(unit, x, xo + lane, null, 0, y, yo + lane, n, inner);
+          row(unit, grade, x, xo + lane, null, 0, y, yo + lane, n, inner);
         }
       }
     }
     for (; i < inner; i++) {
-      row(unit, x, xo + i, null, 0, y, yo + i, n, inner);
+      row(unit, grade, x, xo + i, null, 0, y, yo + i, n, inner);
     }
   }
 
-  private static void max(float[] x, int xo, int n, int inner, float[] most) {
+  /** Writes the largest entries, and tells whether they are all within reach. */
+  private static boolean max(float[] x, int xo, float reach, float[] most, int n, int inner) {
     FloatVector max = FloatVector.broadcast(WIDE, Float.NEGATIVE_INFINITY);
     for (int j = 0; j < n; j++) {
       FloatVector v = FloatVector.fromArray(WIDE, x, xo + j * inner);
       max = max.blend(v, v.compare(GT, max));
     }
-    max.intoArray(most, 0);
+    Twin.exact(WIDE, max).intoArray(most, 0);
+    return max.abs().compare(LE, reach).allTrue();
   }
 
   private static void exponentials(
-      float[] x,
-      int xo,
-      float[] y,
-      int yo,
-      float high,
-      float low,
-      Column column,
-      float[] sums,
-      int n,
-      int inner) {
-    FloatVector lifted = FloatVector.fromArray(WIDE, column.lift, 0);
-    FloatVector bound = FloatVector.fromArray(WIDE, column.least, 0);
-    FloatVector rh = FloatVector.broadcast(WIDE, high);
-    FloatVector rl = FloatVector.broadcast(WIDE, low);
-    // Sums in an array rather than a loop for each: those of a short row would end at once.
-    Arrays.fill(sums, 0, FLOAT_PARTIALS * W, START);
-    Arrays.fill(sums, FLOAT_PARTIALS * W, 2 * FLOAT_PARTIALS * W, 0);
+      float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
+    FloatVector max = FloatVector.fromArray(WIDE, column.max, 0);
+    FloatVector rh = FloatVector.broadcast(WIDE, (float) (1 / temperature));
+    FloatVector rl = FloatVector.broadcast(WIDE, low(1 / temperature));
+    FloatVector grain = FloatVector.broadcast(WIDE, grain(temperature));
+    FloatVector bound = least(max, temperature);
+    FloatVector lifted = lift(max, rh);
+    float[] sums = column.emptySums(n);
     for (int j = 0; j < n; j++) {
       FloatVector v = FloatVector.fromArray(WIDE, x, xo + j * inner);
-      FloatVector z = v.blend(bound, v.compare(LT, bound));
+      FloatVector z = v.blend(bound, v.compare(LT, bound)).add(grain);
       FloatVector w = z.mul(rh);
-      FloatVector wl = z.fma(rl, z.fma(rh, w.neg()));
-      FloatVector e = PairMath.Simd.expHigh(w, wl, lifted);
+      FloatVector wl = productLow(z, rh, rl, w);
+      FloatVector p = exponent(w, lifted);
+      FloatVector t = PairMath.Simd.reduced(w, p.sub(lifted));
+      FloatVector tl = PairMath.Simd.reducedLow(wl, p.sub(lifted));
+      FloatVector r = t.add(tl);
+      FloatVector q = FastMath.Simd.expm1Reduced(r, t.sub(r).add(tl));
+      FloatVector e = PairMath.Simd.high(FastMath.Simd.power(p), r, q);
+      FloatVector el = PairMath.Simd.low(FastMath.Simd.power(p), r, q, e);
       int k = (j % FLOAT_PARTIALS) * W;
       int kl = k + FLOAT_PARTIALS * W;
       FloatVector sum = FloatVector.fromArray(WIDE, sums, k);
       FloatVector s = sum.add(e);
-      FloatVector lost = e.sub(s.sub(sum)).add(PairMath.Simd.expLow(w, wl, lifted, e));
-      s.intoArray(sums, k);
-      FloatVector.fromArray(WIDE, sums, kl).add(lost).intoArray(sums, kl);
-      e.intoArray(y, yo + j * inner);
+      FloatVector lost = e.sub(s.sub(sum)).add(el);
+      FloatVector rest = FloatVector.fromArray(WIDE, sums, kl).add(lost);
+      Twin.exact(WIDE, s).intoArray(sums, k);
+      Twin.exact(WIDE, rest).intoArray(sums, kl);
+      Twin.exact(WIDE, e).intoArray(y, yo + j * inner);
     }
-    FloatVector max = FloatVector.fromArray(WIDE, column.max, 0);
-    FloatVector w = max.mul(rh);
-    FloatVector wl = max.fma(rl, max.fma(rh, w.neg()));
-    FloatVector top = PairMath.Simd.expHigh(w, wl, lifted);
-    top.intoArray(column.top, 0);
-    PairMath.Simd.expLow(w, wl, lifted, top).intoArray(column.topLow, 0);
   }
 
-  /** Writes the reciprocals of the sums in two parts, and the largest proportions. */
-  private static void reciprocals(float[] sums, Column column) {
+  /** The same in the fast grade. */
+  private static void fastExponentials(
+      float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
+    FloatVector max = FloatVector.fromArray(WIDE, column.max, 0);
+    FloatVector rh = FloatVector.broadcast(WIDE, (float) (1 / temperature));
+    FloatVector rl = FloatVector.broadcast(WIDE, low(1 / temperature));
+    FloatVector grain = FloatVector.broadcast(WIDE, grain(temperature));
+    FloatVector bound = least(max, temperature);
+    FloatVector lifted = lift(max, rh);
+    float[] sums = column.emptySums(n);
+    for (int j = 0; j < n; j++) {
+      FloatVector v = FloatVector.fromArray(WIDE, x, xo + j * inner);
+      FloatVector z = v.blend(bound, v.compare(LT, bound)).add(grain);
+      FloatVector w = z.mul(rh);
+      FloatVector wl = productLow(z, rh, rl, w);
+      FloatVector e = FastMath.Simd.expLifted(w, wl, lifted);
+      int k = (j % FLOAT_PARTIALS) * W;
+      int kl = k + FLOAT_PARTIALS * W;
+      FloatVector sum = FloatVector.fromArray(WIDE, sums, k);
+      FloatVector s = sum.add(e);
+      FloatVector lost = e.sub(s.sub(sum));
+      FloatVector rest = FloatVector.fromArray(WIDE, sums, kl).add(lost);
+      Twin.exact(WIDE, s).intoArray(sums, k);
+      Twin.exact(WIDE, rest).intoArray(sums, kl);
+      Twin.exact(WIDE, e).intoArray(y, yo + j * inner);
+    }
+  }
+
+  /** Writes the exponentials of the largest entries in two parts. */
+  private static void tops(double temperature, Column column) {
+    FloatVector max = FloatVector.fromArray(WIDE, column.max, 0);
+    FloatVector rh = FloatVector.broadcast(WIDE, (float) (1 / temperature));
+    FloatVector rl = FloatVector.broadcast(WIDE, low(1 / temperature));
+    FloatVector lifted = lift(max, rh);
+    FloatVector z = max.add(grain(temperature));
+    FloatVector w = z.mul(rh);
+    FloatVector wl = productLow(z, rh, rl, w);
+    FloatVector p = exponent(w, lifted);
+    FloatVector t = PairMath.Simd.reduced(w, p.sub(lifted));
+    FloatVector tl = PairMath.Simd.reducedLow(wl, p.sub(lifted));
+    FloatVector r = t.add(tl);
+    FloatVector q = FastMath.Simd.expm1Reduced(r, t.sub(r).add(tl));
+    FloatVector top = PairMath.Simd.high(FastMath.Simd.power(p), r, q);
+    FloatVector low = PairMath.Simd.low(FastMath.Simd.power(p), r, q, top);
+    Twin.exact(WIDE, top).intoArray(column.top, 0);
+    Twin.exact(WIDE, low).intoArray(column.topLow, 0);
+  }
+
+  /** What stands for the entries below it, -∞ among them. */
+  private static FloatVector least(FloatVector max, double temperature) {
+    FloatVector off = FloatVector.broadcast(WIDE, OFF);
+    return FloatVector.broadcast(WIDE, (float) temperature).fma(off, max);
+  }
+
+  /** As {@link ScalarRowLoop#lift}. */
+  private static FloatVector lift(FloatVector max, FloatVector reciprocal) {
+    FloatVector round = FloatVector.broadcast(WIDE, FastMath.ROUND);
+    FloatVector k = max.mul(reciprocal).fma(FloatVector.broadcast(WIDE, FastMath.LOG2_E), round);
+    return FloatVector.broadcast(WIDE, FastMath.LIFTED).sub(k.sub(round));
+  }
+
+  /** Writes the lifted reciprocals of the sums in two parts, and the largest proportions. */
+  private static void reciprocals(Column column, int n) {
     double[] folded = LANES.get();
     for (int i = 0; i < W; i += L) {
-      for (int k = 0; k < PARTIALS; k++) {
-        partial(sums, k, i).add(partial(sums, k + PARTIALS, i)).intoArray(folded, k * L);
-      }
-      DoubleVector total = load(folded).mul(FastMath.DROP);
-      DoubleVector reciprocal = DoubleVector.broadcast(DOUBLES, 1).div(total);
-      FloatVector r = FloatMath.Simd.narrow(reciprocal);
-      r.intoArray(column.reciprocal, i);
-      FloatMath.Simd.narrow(reciprocal.sub(FloatMath.Simd.widen(r)))
-          .intoArray(column.reciprocalLow, i);
+      DoubleVector reciprocal = reciprocal(column.sums, folded, i, n);
       DoubleVector top = load(column.top, i).add(load(column.topLow, i));
-      FloatMath.Simd.narrow(top.mul(reciprocal.mul(FastMath.DROP))).intoArray(column.most, i);
+      narrow(top.mul(reciprocal)).intoArray(column.most, i);
+      DoubleVector lifted = reciprocal.div(FastMath.DROP);
+      FloatVector r = narrow(lifted);
+      r.intoArray(column.reciprocal, i);
+      narrow(lifted.sub(FloatMath.Simd.widen(r))).intoArray(column.reciprocalLow, i);
     }
+  }
+
+  /**
+   * The reciprocals of the sums of the lanes from i on; of a short row, some partial sums are 0.
+   */
+  private static DoubleVector reciprocal(float[] sums, double[] folded, int i, int n) {
+    Arrays.fill(folded, 0);
+    for (int k = 0; k < Math.min(n, PARTIALS); k++) {
+      DoubleVector both = partial(sums, k, i);
+      if (k + PARTIALS < n) {
+        both = both.add(partial(sums, k + PARTIALS, i));
+      }
+      both.intoArray(folded, k * L);
+    }
+    return DoubleVector.broadcast(DOUBLES, 1).div(load(folded));
   }
 
   /** Partial sum k of the lanes from i on. */
@@ -420,16 +567,15 @@ final class VectorRowLoop extends ScalarRowLoop {
     return load(sums, k * W + i).sub(START).add(load(sums, (k + FLOAT_PARTIALS) * W + i));
   }
 
-  private static void scaled(float[] y, int yo, Column column, int n, int inner) {
+  private static void products(float[] y, int yo, Column column, int n, int inner) {
     FloatVector high = FloatVector.fromArray(WIDE, column.reciprocal, 0);
     FloatVector low = FloatVector.fromArray(WIDE, column.reciprocalLow, 0);
     FloatVector top = FloatVector.fromArray(WIDE, column.top, 0);
     FloatVector most = FloatVector.fromArray(WIDE, column.most, 0);
     for (int j = 0; j < n; j++) {
       FloatVector e = FloatVector.fromArray(WIDE, y, yo + j * inner);
-      FastMath.Simd.drop(e.fma(high, e.mul(low)))
-          .blend(most, e.compare(EQ, top))
-          .intoArray(y, yo + j * inner);
+      FloatVector p = FastMath.Simd.drop(e.fma(high, e.mul(low)));
+      Twin.exact(WIDE, p.blend(most, e.compare(EQ, top))).intoArray(y, yo + j * inner);
     }
   }
 
@@ -477,7 +623,7 @@ final class VectorRowLoop extends ScalarRowLoop {
     for (int j = 0; j < n; j++) {
       DoubleVector v = load(y, yo + j * inner);
       DoubleVector p = v.mul(load(dy, dyo + j * inner).sub(d)).div(tau);
-      FloatMath.Simd.narrow(p.blend(0, v.compare(EQ, 0))).intoArray(dx, dxo + j * inner);
+      narrow(p.blend(0, v.compare(EQ, 0))).intoArray(dx, dxo + j * inner);
     }
   }
 
@@ -500,7 +646,7 @@ final class VectorRowLoop extends ScalarRowLoop {
       FloatVector v = FloatVector.fromArray(FLOATS, y, yo + j * inner);
       FloatVector g = FloatVector.fromArray(FLOATS, dy, dyo + j * inner);
       FloatVector p = v.mul(g.sub(high).sub(low));
-      p.blend(0, v.compare(EQ, 0)).intoArray(dx, dxo + j * inner);
+      Twin.exact(FLOATS, p.blend(0, v.compare(EQ, 0))).intoArray(dx, dxo + j * inner);
     }
   }
 
@@ -609,7 +755,7 @@ final class VectorRowLoop extends ScalarRowLoop {
     for (int end = FLOATS.loopBound(n); i < end; i += L) {
       DoubleVector v = load(y, yo + i);
       DoubleVector p = v.mul(load(dy, dyo + i).sub(d)).div(tau);
-      FloatMath.Simd.narrow(p.blend(0, v.compare(EQ, 0))).intoArray(dx, dxo + i);
+      narrow(p.blend(0, v.compare(EQ, 0))).intoArray(dx, dxo + i);
     }
     return i;
   }
@@ -621,7 +767,7 @@ final class VectorRowLoop extends ScalarRowLoop {
     for (int end = WIDE.loopBound(n); i < end; i += W) {
       FloatVector v = FloatVector.fromArray(WIDE, y, yo + i);
       FloatVector p = v.mul(FloatVector.fromArray(WIDE, dy, dyo + i).sub(high).sub(low));
-      p.blend(0, v.compare(EQ, 0)).intoArray(dx, dxo + i);
+      Twin.exact(WIDE, p.blend(0, v.compare(EQ, 0))).intoArray(dx, dxo + i);
     }
     return i;
   }

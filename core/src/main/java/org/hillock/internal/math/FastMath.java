@@ -3,11 +3,13 @@ package org.hillock.internal.math;
 import static jdk.incubator.vector.VectorOperators.BITWISE_BLEND;
 import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -58,9 +60,15 @@ public final class FastMath {
 
   static final float LEAST_LIFTED = 0x1p-46f;
 
+  /** The bits of negative numbers grow with their size. */
+  static final int LEAST_LIFTED_BELOW = SIGN + (127 - 46 << 23);
+
   public static final float LOG2_E = 1.44269504f;
   static final float LN2_HIGH = 0.693145751953125f;
   static final float LN2_LOW = 1.42860682030941723212e-6f;
+
+  /** The same in one: within 2^-28.9, which is enough where the exponential is small beside 1. */
+  static final float LN2 = 0.69314718f;
 
   // Minimax on |r| <= ln 2 / 2: e^r - 1 = r + r² (P2 + P3 r + ...), within 2^-28.2.
   static final float P2 = 0.5f;
@@ -97,13 +105,15 @@ public final class FastMath {
     return Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, n) - r);
   }
 
-  /** Returns e^r - 1 - r + rl for the reduced argument. */
+  /**
+   * Returns e^r - 1 - r + rl for the reduced argument. By Estrin's scheme, here and below: with
+   * Horner's each step waits for the one before.
+   */
   static float expm1Reduced(float r, float rl) {
-    float p = Math.fma(r, P6, P5);
-    p = Math.fma(r, p, P4);
-    p = Math.fma(r, p, P3);
-    p = Math.fma(r, p, P2);
-    return Math.fma(r, r * p, rl); // r r would be subnormal where r p is not
+    float s = r * r;
+    float p = Math.fma(s, P6, Math.fma(r, P5, P4));
+    p = Math.fma(s, p, Math.fma(r, P3, P2));
+    return Math.fma(s, p, rl);
   }
 
   private static float expm1Reduced(float r) {
@@ -113,6 +123,12 @@ public final class FastMath {
   /** Returns x, but at least a bound. */
   public static float atLeast(float bound, float x) {
     return x < bound ? bound : x;
+  }
+
+  /** Returns x, but at most a positive bound, which may also become of NaN. */
+  public static float atMost(float bound, float x) {
+    int bits = Float.floatToRawIntBits(x);
+    return Float.intBitsToFloat(Math.min(bits, Float.floatToRawIntBits(bound)));
   }
 
   /** Returns x, but at least one bound and at most another. */
@@ -125,6 +141,14 @@ public final class FastMath {
   static float awayFromZero(float n) {
     int bits = Float.floatToRawIntBits(n);
     return Float.intBitsToFloat(Math.max(bits, Float.floatToRawIntBits(TINY)));
+  }
+
+  /**
+   * Returns a negative number so far from 0, and at least a negative bound, which also becomes of
+   * all that is not negative or not a number.
+   */
+  private static float between(float bound, float n) {
+    return atMost(bound, awayFromZero(n));
   }
 
   /** Returns x, or one next to it, that is 0 or so far from it that no square is subnormal. */
@@ -147,9 +171,17 @@ public final class FastMath {
     return Float.intBitsToFloat(sum - Float.floatToRawIntBits(least));
   }
 
+  /** As {@link #drop(float)} for any h; no faster than others where h > 0 becomes subnormal. */
+  public static float dropNegative(float h) {
+    int bits = Float.floatToRawIntBits(h);
+    int least = bits < LEAST_LIFTED_BELOW ? Float.floatToRawIntBits(-LEAST) : 0;
+    int sum = Float.floatToRawIntBits(Math.fma(h, DROP, Float.intBitsToFloat(least)));
+    return Float.intBitsToFloat(sum - (least & ~SIGN));
+  }
+
   /** Returns n σ(x) / {@link #DROP} for {@link #OFF} <= x <= {@link #ON} and |n| < 2^36. */
   public static float gate(float n, float x) {
-    float w = GRAIN - x;
+    float w = -GRAIN - x;
     float k = Math.fma(w, LOG2_E, LOWERED);
     return gate(n, k, reduced(w, k - LOWERED));
   }
@@ -180,16 +212,24 @@ public final class FastMath {
     return drop(c * Math.fma(s, e, s), c);
   }
 
-  /** Returns e^n - 1 for n <= 0. */
-  public static float expm1(float n) {
-    float y = expm1AwayFromZero(awayFromZero(n));
-    return n > TINY ? n : y;
+  /** As {@link PairMath#expHigh}, within 0.8 ulp; that of 0 is exact. */
+  public static float expLifted(float w, float wl, float lift) {
+    float k = Math.fma(w, LOG2_E, lift);
+    float m = k - lift;
+    float r = Math.fma(m, -LN2_HIGH, w) + Math.fma(m, -LN2_LOW, wl);
+    float s = power(k);
+    return Math.fma(s, expm1Reduced(r), s);
   }
 
-  private static float expm1AwayFromZero(float n) {
-    float z = n < EXPM1_BOUND ? EXPM1_BOUND : n;
-    float k = Math.fma(z, LOG2_E, ROUND);
-    float e = expm1Reduced(reduced(z, k - ROUND));
+  /** Returns e^n - 1 for n <= 0. */
+  public static float expm1(float n) {
+    float y = expm1Between(between(EXPM1_BOUND, n));
+    return n <= TINY ? y : n;
+  }
+
+  private static float expm1Between(float n) {
+    float k = Math.fma(n, LOG2_E, ROUND);
+    float e = expm1Reduced(Math.fma(k - ROUND, -LN2, n));
     float s = power(k);
     return Math.fma(s, e, s - 1);
   }
@@ -197,8 +237,8 @@ public final class FastMath {
   /** As {@link #tanh}, within 2.5 ulp and in three quarters of the time. */
   public static float fastTanh(float x) {
     float n = Float.intBitsToFloat(Float.floatToRawIntBits(x) | SIGN);
-    float e = expm1AwayFromZero(2 * awayFromZero(n));
-    return n > TINY ? x : Math.copySign(e / (e + 2), x);
+    float e = expm1Between(2 * between(-TANH_BOUND, n));
+    return n <= TINY ? Math.copySign(e / (e + 2), x) : x;
   }
 
   /**
@@ -209,17 +249,13 @@ public final class FastMath {
     int size = Float.floatToRawIntBits(x) & ~SIGN;
     float v = Float.intBitsToFloat(Math.max(size, Float.floatToRawIntBits(-TINY)));
     float t = v * v;
-    float p = Math.fma(t, T6, T5);
-    p = Math.fma(t, p, T4);
-    p = Math.fma(t, p, T3);
-    p = Math.fma(t, p, T2);
-    p = Math.fma(t, p, T1);
-    p = Math.fma(t, p, T0);
+    float tt = t * t;
+    float p = Math.fma(tt, Math.fma(tt, T6, Math.fma(t, T5, T4)), Math.fma(t, T3, T2));
+    p = Math.fma(tt, p, Math.fma(t, T1, T0));
     float middle = Math.fma(v, t * p, v);
-    float z = v > TANH_BOUND ? TANH_BOUND : v;
-    float w = z + z;
+    float w = 2 * atMost(TANH_BOUND, v);
     float k = Math.fma(w, LOG2_E, ROUND);
-    float e = expm1Reduced(reduced(w, k - ROUND));
+    float e = expm1Reduced(Math.fma(k - ROUND, -LN2, w));
     float s = power(k);
     float y = v > TANH_MIDDLE ? 1 - 2 / Math.fma(s, e, s + 1) : middle;
     return v == -TINY ? x : Math.copySign(y, x);
@@ -231,12 +267,27 @@ public final class FastMath {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+
     static FloatVector all(float x) {
       return FloatVector.broadcast(SPECIES, x);
     }
 
-    static FloatVector power(FloatVector k) {
-      return k.reinterpretAsInts().lanewise(LSHL, 23).reinterpretAsFloats();
+    // These two cast to the class of the species; Twin.exact says why.
+
+    /** Returns the bits of full vectors. */
+    public static IntVector bits(FloatVector x) {
+      return ((FloatVector) SPECIES.vectorType().cast(x)).reinterpretAsInts();
+    }
+
+    /** Returns the floats of these bits. */
+    public static FloatVector floats(IntVector bits) {
+      return ((IntVector) INTS.vectorType().cast(bits)).reinterpretAsFloats();
+    }
+
+    /** Returns the power of 2 whose exponent is in the lowest bits of k. */
+    public static FloatVector power(FloatVector k) {
+      return floats(bits(k).lanewise(LSHL, 23));
     }
 
     static FloatVector reduced(FloatVector n, FloatVector k) {
@@ -247,12 +298,11 @@ public final class FastMath {
       return k.fma(all(-LN2_LOW), k.fma(all(-LN2_HIGH), n).sub(r));
     }
 
-    static FloatVector expm1Reduced(FloatVector r, FloatVector rl) {
-      FloatVector p = r.fma(all(P6), all(P5));
-      p = r.fma(p, all(P4));
-      p = r.fma(p, all(P3));
-      p = r.fma(p, all(P2));
-      return r.fma(r.mul(p), rl);
+    public static FloatVector expm1Reduced(FloatVector r, FloatVector rl) {
+      FloatVector s = r.mul(r);
+      FloatVector p = s.fma(all(P6), r.fma(all(P5), all(P4)));
+      p = s.fma(p, r.fma(all(P3), all(P2)));
+      return s.fma(p, rl);
     }
 
     private static FloatVector expm1Reduced(FloatVector r) {
@@ -264,8 +314,17 @@ public final class FastMath {
       return x.blend(bound, x.compare(LT, bound));
     }
 
+    /** As {@link FastMath#atMost}. */
+    public static FloatVector atMost(float bound, FloatVector x) {
+      return floats(bits(x).min(Float.floatToRawIntBits(bound)));
+    }
+
     private static FloatVector awayFromZero(FloatVector n) {
-      return n.reinterpretAsInts().max(Float.floatToRawIntBits(TINY)).reinterpretAsFloats();
+      return floats(bits(n).max(Float.floatToRawIntBits(TINY)));
+    }
+
+    private static FloatVector between(float bound, FloatVector n) {
+      return atMost(bound, awayFromZero(n));
     }
 
     /** As {@link FastMath#within}. */
@@ -279,9 +338,7 @@ public final class FastMath {
     }
 
     private static FloatVector copySign(FloatVector x, FloatVector sign) {
-      return x.reinterpretAsInts()
-          .lanewise(BITWISE_BLEND, sign.reinterpretAsInts(), SIGN)
-          .reinterpretAsFloats();
+      return floats(bits(x).lanewise(BITWISE_BLEND, bits(sign), SIGN));
     }
 
     /** As {@link FastMath#drop(float, float)}. */
@@ -292,15 +349,22 @@ public final class FastMath {
     /** As {@link FastMath#drop(float)}. */
     public static FloatVector drop(FloatVector h) {
       FloatVector least = all(0).blend(all(LEAST), h.compare(LT, all(LEAST_LIFTED)));
-      return h.fma(all(DROP), least)
-          .reinterpretAsInts()
-          .sub(least.reinterpretAsInts())
-          .reinterpretAsFloats();
+      return floats(bits(h.fma(all(DROP), least)).sub(bits(least)));
+    }
+
+    /** As {@link FastMath#dropNegative}. */
+    public static FloatVector dropNegative(FloatVector h) {
+      IntVector bits = bits(h);
+      VectorMask<Integer> small = bits.compare(LT, LEAST_LIFTED_BELOW);
+      IntVector none = bits.broadcast(0);
+      FloatVector least = floats(none.blend(Float.floatToRawIntBits(-LEAST), small));
+      IntVector surplus = none.blend(Float.floatToRawIntBits(LEAST), small);
+      return floats(bits(h.fma(all(DROP), least)).sub(surplus));
     }
 
     /** As {@link FastMath#gate(float, float)}. */
     public static FloatVector gate(FloatVector n, FloatVector x) {
-      FloatVector w = all(GRAIN).sub(x);
+      FloatVector w = all(-GRAIN).sub(x);
       FloatVector k = w.fma(all(LOG2_E), all(LOWERED));
       return gate(n, k, reduced(w, k.sub(all(LOWERED))));
     }
@@ -330,42 +394,46 @@ public final class FastMath {
       return drop(c.mul(s.fma(e, s)), c);
     }
 
-    /** As {@link FastMath#expm1}. */
-    public static FloatVector expm1(FloatVector n) {
-      return expm1AwayFromZero(awayFromZero(n)).blend(n, n.compare(GT, all(TINY)));
+    /** As {@link FastMath#expLifted}. */
+    public static FloatVector expLifted(FloatVector w, FloatVector wl, FloatVector lift) {
+      FloatVector k = w.fma(all(LOG2_E), lift);
+      FloatVector m = k.sub(lift);
+      FloatVector r = m.fma(all(-LN2_HIGH), w).add(m.fma(all(-LN2_LOW), wl));
+      FloatVector s = power(k);
+      return s.fma(expm1Reduced(r), s);
     }
 
-    private static FloatVector expm1AwayFromZero(FloatVector n) {
-      FloatVector z = n.blend(all(EXPM1_BOUND), n.compare(LT, all(EXPM1_BOUND)));
-      FloatVector k = z.fma(all(LOG2_E), all(ROUND));
-      FloatVector e = expm1Reduced(reduced(z, k.sub(all(ROUND))));
+    /** As {@link FastMath#expm1}. */
+    public static FloatVector expm1(FloatVector n) {
+      return n.blend(expm1Between(between(EXPM1_BOUND, n)), n.compare(LE, all(TINY)));
+    }
+
+    private static FloatVector expm1Between(FloatVector n) {
+      FloatVector k = n.fma(all(LOG2_E), all(ROUND));
+      FloatVector e = expm1Reduced(k.sub(all(ROUND)).fma(all(-LN2), n));
       FloatVector s = power(k);
       return s.fma(e, s.sub(all(1)));
     }
 
     /** As {@link FastMath#fastTanh}. */
     public static FloatVector fastTanh(FloatVector x) {
-      FloatVector n = x.reinterpretAsInts().or(SIGN).reinterpretAsFloats();
-      FloatVector e = expm1AwayFromZero(awayFromZero(n).mul(2));
-      return copySign(e.div(e.add(all(2))), x).blend(x, n.compare(GT, all(TINY)));
+      FloatVector n = floats(bits(x).or(SIGN));
+      FloatVector e = expm1Between(between(-TANH_BOUND, n).mul(2));
+      return x.blend(copySign(e.div(e.add(all(2))), x), n.compare(LE, all(TINY)));
     }
 
     /** As {@link FastMath#tanh}. */
     public static FloatVector tanh(FloatVector x) {
-      IntVector size = x.reinterpretAsInts().and(~SIGN);
-      FloatVector v = size.max(Float.floatToRawIntBits(-TINY)).reinterpretAsFloats();
+      IntVector size = bits(x).and(~SIGN);
+      FloatVector v = floats(size.max(Float.floatToRawIntBits(-TINY)));
       FloatVector t = v.mul(v);
-      FloatVector p = t.fma(all(T6), all(T5));
-      p = t.fma(p, all(T4));
-      p = t.fma(p, all(T3));
-      p = t.fma(p, all(T2));
-      p = t.fma(p, all(T1));
-      p = t.fma(p, all(T0));
+      FloatVector tt = t.mul(t);
+      FloatVector p = tt.fma(tt.fma(all(T6), t.fma(all(T5), all(T4))), t.fma(all(T3), all(T2)));
+      p = tt.fma(p, t.fma(all(T1), all(T0)));
       FloatVector middle = v.fma(t.mul(p), v);
-      FloatVector z = v.blend(all(TANH_BOUND), v.compare(GT, all(TANH_BOUND)));
-      FloatVector w = z.add(z);
+      FloatVector w = atMost(TANH_BOUND, v).mul(2);
       FloatVector k = w.fma(all(LOG2_E), all(ROUND));
-      FloatVector e = expm1Reduced(reduced(w, k.sub(all(ROUND))));
+      FloatVector e = expm1Reduced(k.sub(all(ROUND)).fma(all(-LN2), w));
       FloatVector s = power(k);
       FloatVector far = all(1).sub(all(2).div(s.fma(e, s.add(all(1)))));
       FloatVector y = middle.blend(far, v.compare(GT, all(TANH_MIDDLE)));

@@ -26,7 +26,7 @@ public final class PairMath {
     return Math.fma(s, r + q, s - FastMath.DROP);
   }
 
-  /** Returns by how much the reciprocal is too small, as a part of it. */
+  /** Returns by how much the reciprocal is too small, as a part of it; 0 or more next to x = 0. */
   private static float missing(float s, float r, float q, float divisor, float reciprocal) {
     float low = Math.fma(s, q, Math.fma(s, r, s - divisor - FastMath.DROP));
     return Math.fma(reciprocal, low, Math.fma(reciprocal, divisor, 1));
@@ -34,7 +34,7 @@ public final class PairMath {
 
   /** Returns σ(x) / {@link FastMath#DROP} for {@link FastMath#OFF} <= x <= {@link FastMath#ON}. */
   public static float logistic(float x) {
-    float w = FastMath.GRAIN - x;
+    float w = -FastMath.GRAIN - x;
     float k = Math.fma(w, FastMath.LOG2_E, NEGATIVE);
     float m = k - NEGATIVE;
     float r = FastMath.reduced(w, m);
@@ -47,7 +47,7 @@ public final class PairMath {
 
   /** Returns x σ(x) / {@link FastMath#DROP} for such an x. */
   public static float gate(float x) {
-    float w = FastMath.GRAIN - x;
+    float w = -FastMath.GRAIN - x;
     float k = Math.fma(w, FastMath.LOG2_E, NEGATIVE);
     float m = k - NEGATIVE;
     float r = FastMath.reduced(w, m);
@@ -62,10 +62,8 @@ public final class PairMath {
   public static float gate(float n, float w, float wl) {
     float k = Math.fma(w, FastMath.LOG2_E, NEGATIVE);
     float m = k - NEGATIVE;
-    float t = Math.fma(m, -FastMath.LN2_HIGH, w);
-    float tl = Math.fma(m, -FastMath.LN2_LOW, wl);
-    float r = t + tl;
-    return gate(n, FastMath.power(k), r, FastMath.expm1Reduced(r, t - r + tl));
+    float r = reduced(w, wl, m);
+    return gate(n, FastMath.power(k), r, expm1Reduced(w, wl, m, r));
   }
 
   private static float gate(float n, float s, float r, float q) {
@@ -73,6 +71,17 @@ public final class PairMath {
     float reciprocal = -1 / divisor;
     float missing = missing(s, r, q, divisor, reciprocal);
     return Math.fma(n, reciprocal, n * reciprocal * missing);
+  }
+
+  /** Returns w + wl - k ln 2, rounded. */
+  private static float reduced(float w, float wl, float k) {
+    return Math.fma(k, -FastMath.LN2_HIGH, w) + Math.fma(k, -FastMath.LN2_LOW, wl);
+  }
+
+  /** Returns e^(w + wl - k ln 2) - 1 - r. */
+  private static float expm1Reduced(float w, float wl, float k, float r) {
+    float high = Math.fma(k, -FastMath.LN2_HIGH, w);
+    return FastMath.expm1Reduced(r, high - r + Math.fma(k, -FastMath.LN2_LOW, wl));
   }
 
   /**
@@ -84,23 +93,17 @@ public final class PairMath {
    */
   public static float expHigh(float w, float wl, float lift) {
     float k = Math.fma(w, FastMath.LOG2_E, lift);
-    float m = k - lift;
-    float t = Math.fma(m, -FastMath.LN2_HIGH, w);
-    float tl = Math.fma(m, -FastMath.LN2_LOW, wl);
-    float r = t + tl;
+    float r = reduced(w, wl, k - lift);
     float s = FastMath.power(k);
-    return Math.fma(s, r + FastMath.expm1Reduced(r, t - r + tl), s);
+    return Math.fma(s, r + expm1Reduced(w, wl, k - lift, r), s);
   }
 
   /** Returns what {@link #expHigh} lost. */
   public static float expLow(float w, float wl, float lift, float high) {
     float k = Math.fma(w, FastMath.LOG2_E, lift);
-    float m = k - lift;
-    float t = Math.fma(m, -FastMath.LN2_HIGH, w);
-    float tl = Math.fma(m, -FastMath.LN2_LOW, wl);
-    float r = t + tl;
+    float r = reduced(w, wl, k - lift);
     float s = FastMath.power(k);
-    return Math.fma(s, FastMath.expm1Reduced(r, t - r + tl), Math.fma(s, r, s - high));
+    return Math.fma(s, expm1Reduced(w, wl, k - lift, r), Math.fma(s, r, s - high));
   }
 
   /** The same, lane by lane. */
@@ -123,7 +126,7 @@ public final class PairMath {
 
     /** As {@link PairMath#logistic}. */
     public static FloatVector logistic(FloatVector x) {
-      FloatVector w = all(FastMath.GRAIN).sub(x);
+      FloatVector w = all(-FastMath.GRAIN).sub(x);
       FloatVector k = w.fma(all(FastMath.LOG2_E), all(NEGATIVE));
       FloatVector m = k.sub(all(NEGATIVE));
       FloatVector r = FastMath.Simd.reduced(w, m);
@@ -136,7 +139,7 @@ public final class PairMath {
 
     /** As {@link PairMath#gate(float)}. */
     public static FloatVector gate(FloatVector x) {
-      FloatVector w = all(FastMath.GRAIN).sub(x);
+      FloatVector w = all(-FastMath.GRAIN).sub(x);
       FloatVector k = w.fma(all(FastMath.LOG2_E), all(NEGATIVE));
       FloatVector m = k.sub(all(NEGATIVE));
       FloatVector r = FastMath.Simd.reduced(w, m);
@@ -148,8 +151,8 @@ public final class PairMath {
     public static FloatVector gate(FloatVector n, FloatVector w, FloatVector wl) {
       FloatVector k = w.fma(all(FastMath.LOG2_E), all(NEGATIVE));
       FloatVector m = k.sub(all(NEGATIVE));
-      FloatVector t = m.fma(all(-FastMath.LN2_HIGH), w);
-      FloatVector tl = m.fma(all(-FastMath.LN2_LOW), wl);
+      FloatVector t = reduced(w, m);
+      FloatVector tl = reducedLow(wl, m);
       FloatVector r = t.add(tl);
       FloatVector q = FastMath.Simd.expm1Reduced(r, t.sub(r).add(tl));
       return gate(n, FastMath.Simd.power(k), r, q);
@@ -162,27 +165,26 @@ public final class PairMath {
       return n.fma(reciprocal, n.mul(reciprocal).mul(missing));
     }
 
-    /** As {@link PairMath#expHigh}. */
-    public static FloatVector expHigh(FloatVector w, FloatVector wl, FloatVector lift) {
-      FloatVector k = w.fma(all(FastMath.LOG2_E), lift);
-      FloatVector m = k.sub(lift);
-      FloatVector t = m.fma(all(-FastMath.LN2_HIGH), w);
-      FloatVector tl = m.fma(all(-FastMath.LN2_LOW), wl);
-      FloatVector r = t.add(tl);
-      FloatVector s = FastMath.Simd.power(k);
-      return s.fma(r.add(FastMath.Simd.expm1Reduced(r, t.sub(r).add(tl))), s);
+    // The parts of expHigh and expLow, one by one: compilers give up on loops that do all twice.
+
+    /** Returns w - k ln 2 but for the low part of ln 2, and exactly. */
+    public static FloatVector reduced(FloatVector w, FloatVector k) {
+      return k.fma(all(-FastMath.LN2_HIGH), w);
     }
 
-    /** As {@link PairMath#expLow}. */
-    public static FloatVector expLow(
-        FloatVector w, FloatVector wl, FloatVector lift, FloatVector high) {
-      FloatVector k = w.fma(all(FastMath.LOG2_E), lift);
-      FloatVector m = k.sub(lift);
-      FloatVector t = m.fma(all(-FastMath.LN2_HIGH), w);
-      FloatVector tl = m.fma(all(-FastMath.LN2_LOW), wl);
-      FloatVector r = t.add(tl);
-      FloatVector s = FastMath.Simd.power(k);
-      return s.fma(FastMath.Simd.expm1Reduced(r, t.sub(r).add(tl)), s.fma(r, s.sub(high)));
+    /** Returns wl - k ln 2 for the low part of ln 2. */
+    public static FloatVector reducedLow(FloatVector wl, FloatVector k) {
+      return k.fma(all(-FastMath.LN2_LOW), wl);
+    }
+
+    /** Returns s (1 + r + q), rounded. */
+    public static FloatVector high(FloatVector s, FloatVector r, FloatVector q) {
+      return s.fma(r.add(q), s);
+    }
+
+    /** Returns what {@link #high} lost. */
+    public static FloatVector low(FloatVector s, FloatVector r, FloatVector q, FloatVector high) {
+      return s.fma(q, s.fma(r, s.sub(high)));
     }
   }
 }

@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.hillock.Grade;
 import org.hillock.Rows;
 import org.hillock.Rowwise;
 import org.hillock.Softmax;
@@ -81,12 +82,15 @@ class RowwiseTest {
       float[] x = new float[n];
       Arrays.fill(x, (float) ((random.nextDouble() - 0.5) * Math.scalb(1.0, random.nextInt(20))));
       float[] y = new float[n];
-      unit.forward(x, y);
-      assertThat(y).containsOnly((float) (1.0 / n));
       int at = random.nextInt(n);
-      x[at] = Math.abs(x[at]) + (float) (1000 * unit.parameters()[0] + 1e-3 * Math.abs(x[at]));
-      unit.forward(x, y);
-      assertThat(y[at]).isEqualTo(1);
+      for (Grade grade : Grade.values()) {
+        float[] sure = x.clone();
+        sure[at] = Math.abs(x[at]) + (float) (1000 * unit.parameters()[0] + 1e-3 * Math.abs(x[at]));
+        unit.forward(x, y, Rows.one(n), grade);
+        assertThat(y).as("%s", grade).containsOnly((float) (1.0 / n));
+        unit.forward(sure, y, Rows.one(n), grade);
+        assertThat(y[at]).as("%s", grade).isEqualTo(1);
+      }
     }
   }
 
@@ -104,12 +108,14 @@ class RowwiseTest {
       x[j * columns + 5] += 1e7f * (float) unit.parameters()[0];
     }
     float[] y = new float[x.length];
-    unit.forward(x, 0, null, y, 0, new Rows(1, 3, columns));
-    for (int i = 0; i < columns; i++) {
-      float[] row = {x[i], x[columns + i], x[2 * columns + i]};
-      unit.forward(row, row);
-      for (int j = 0; j < 3; j++) {
-        Bits.assertSame(y[j * columns + i], row[j], "%s column %s", unit, i);
+    for (Grade grade : Grade.values()) {
+      unit.forward(x, y, new Rows(1, 3, columns), grade);
+      for (int i = 0; i < columns; i++) {
+        float[] row = {x[i], x[columns + i], x[2 * columns + i]};
+        unit.forward(row, row, Rows.one(3), grade);
+        for (int j = 0; j < 3; j++) {
+          Bits.assertSame(y[j * columns + i], row[j], "%s %s column %s", unit, grade, i);
+        }
       }
     }
   }
@@ -127,11 +133,16 @@ class RowwiseTest {
     int n = x.length;
     double[] y = new double[n];
     float[] yf = new float[n];
+    float[] fast = new float[n];
     unit.forward(x, 0, mask, y, 0, Rows.one(n));
     unit.forward(xf, 0, mask, yf, 0, Rows.one(n));
+    unit.forward(xf, 0, mask, fast, 0, Rows.one(n), Grade.FAST);
     Exact[] exact = oracle.value(x, mask);
     Exact[] exactf = oracle.value(xOfFloats, mask);
     for (int i = 0; i < n; i++) {
+      assertThat(Ulp.FLOAT.ofValue(fast[i], exactf[i]))
+          .as("%s fast, entry %s of %s: %s for %s", unit, i, n, fast[i], exactf[i].toFloat())
+          .isLessThanOrEqualTo(4);
       assertThat(Ulp.DOUBLE.ofValue(y[i], exact[i]))
           .as("%s double, entry %s of %s: %s for %s", unit, i, n, y[i], exact[i].toDouble())
           .isLessThanOrEqualTo(4);
@@ -273,18 +284,54 @@ class RowwiseTest {
       }
       float[] alone = new float[n];
       double[] alones = new double[n];
+      float[] fasts = new float[n];
       unit.forward(row, alone);
+      unit.forward(row, fasts, Rows.one(n), Grade.FAST);
       unit.forward(rows, alones);
       for (int offset = 0; offset < 16; offset++) {
         float[] x = new float[3 * n + 16];
         double[] xs = new double[3 * n + 16];
         System.arraycopy(row, 0, x, offset + n, n);
         System.arraycopy(rows, 0, xs, offset + n, n);
+        float[] fast = x.clone();
         unit.forward(x, offset, null, x, offset, Rows.of(3, n));
+        unit.forward(fast, offset, null, fast, offset, Rows.of(3, n), Grade.FAST);
         unit.forward(xs, offset, null, xs, offset, Rows.of(3, n));
         for (int i = 0; i < n; i++) {
           Bits.assertSame(x[offset + n + i], alone[i], "%s, %s of %s in place", unit, i, n);
+          Bits.assertSame(fast[offset + n + i], fasts[i], "%s, %s of %s, fast", unit, i, n);
           Bits.assertSame(xs[offset + n + i], alones[i], "%s, %s of %s in place", unit, i, n);
+        }
+      }
+    }
+  }
+
+  /** Alone, among many, which SIMD turns on their side, along the first axis: the same bits. */
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void aRowGivesTheSameAmongMany(Rowwise unit) {
+    var random = new SplittableRandom(Inputs.seed());
+    int count = 37;
+    for (int n : new int[] {1, 2, 3, 7, 8, 9, 10, 15, 16, 17, 31, 32, 33, 63, 64, 65, 100}) {
+      double spread = Math.scalb(1.0, random.nextInt(20) - 10);
+      float[] x = new float[count * n];
+      float[] columns = new float[count * n];
+      for (int i = 0; i < x.length; i++) {
+        x[i] = (float) (spread * (random.nextDouble() - 0.5));
+        columns[i % n * count + i / n] = x[i];
+      }
+      for (Grade grade : Grade.values()) {
+        float[] y = new float[x.length];
+        float[] turned = new float[x.length];
+        unit.forward(x, y, Rows.of(count, n), grade);
+        unit.forward(columns, turned, new Rows(1, n, count), grade);
+        for (int r = 0; r < count; r++) {
+          float[] alone = Arrays.copyOfRange(x, r * n, (r + 1) * n);
+          unit.forward(alone, alone, Rows.one(n), grade);
+          for (int j = 0; j < n; j++) {
+            Bits.assertSame(y[r * n + j], alone[j], "%s %s row %s of %s", unit, grade, r, n);
+            Bits.assertSame(turned[j * count + r], alone[j], "%s %s column %s", unit, grade, r);
+          }
         }
       }
     }
