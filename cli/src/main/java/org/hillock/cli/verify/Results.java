@@ -22,10 +22,18 @@ import org.hillock.testkit.Measurement;
 final class Results {
 
   private final Console console;
+  private final boolean judged;
   private final Path csv;
 
-  Results(Console console, Path csv) throws IOException {
+  /**
+   * Makes an empty report.
+   *
+   * @param judged whether there are errors to report, or only whether loops agree
+   * @param csv the file for programs, or null
+   */
+  Results(Console console, boolean judged, Path csv) throws IOException {
     this.console = console;
+    this.judged = judged;
     this.csv = csv;
     if (csv != null) {
       // At once, so that a file that cannot be written does not cost an hour.
@@ -44,15 +52,28 @@ final class Results {
             "operation",
             "grade",
             "inputs",
-            "max ulp",
-            "mean ulp",
-            "> 0.5 ulp",
-            "worst input"));
+            judged ? "max ulp" : "same",
+            judged ? "mean ulp" : "",
+            judged ? "> 0.5 ulp" : "",
+            judged ? "worst input" : ""));
   }
 
   /** Writes a row; for programs only what is complete, which nobody takes for more than it is. */
   void row(String function, String format, Tally tally, boolean complete) throws IOException {
     synchronized (tally) {
+      if (!judged) {
+        console.println(
+            String.format(
+                Locale.ROOT,
+                "%-16s %-17s %-5s %,13d %8s",
+                function,
+                tally.operation(),
+                tally.grade(),
+                tally.inputs,
+                tally.holds() ? "all" : "BROKEN"));
+        console.flush();
+        return;
+      }
       console.println(
           String.format(
               Locale.ROOT,

@@ -67,6 +67,11 @@ final class Tally {
     }
   }
 
+  /** Adds results that are held against no reference. */
+  void addUnjudged(int count) {
+    inputs += count;
+  }
+
   /** Adds many results within the bound. */
   void addAll(int count, double errors, int errorsAboveHalf, double largest, double at) {
     if (largest > max || inputs == nearZero) {

@@ -53,6 +53,28 @@ class VerifyCommandTest {
   }
 
   @Test
+  void loopsAreComparedWithoutAReference() {
+    assertThat(verify("--loops", "--every", "65536")).as(out.toString(UTF_8)).isZero();
+    assertThat(verify("--loops", "--double", "--points", "100000", "gelu")).isZero();
+    assertThat(out.toString(UTF_8))
+        .contains("Fast and plain loops give the same bits")
+        .doesNotContain("ulp");
+    assertThat(verify("--loops", "softmax")).isEqualTo(2);
+    assertThat(verify("--loops", "--csv", folder.resolve("x.csv").toString())).isEqualTo(2);
+    assertThat(folder.resolve("x.csv")).doesNotExist();
+  }
+
+  /** A difference between the loops is found without a reference, too. */
+  @Test
+  void aDifferenceBetweenLoopsIsReported() {
+    var tally = new Tally(new Bound("value", "float32", Grade.FULL, 1, 0));
+    tally.addUnjudged(2);
+    assertThat(tally.holds()).isTrue();
+    tally.addDifference(1);
+    assertThat(tally.holds()).isFalse();
+  }
+
+  @Test
   void rowsForProgramsAreAppended() throws Exception {
     Path csv = folder.resolve("accuracy.csv");
     verify("--every", "65536", "--start", "5", "--grade", "fast", "--csv", csv.toString(), "elu");
