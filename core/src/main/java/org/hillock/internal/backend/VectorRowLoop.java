@@ -156,11 +156,8 @@ final class VectorRowLoop extends ScalarRowLoop {
     float[] last = LAST.get();
     Arrays.fill(last, least);
     System.arraycopy(x, xo + end, last, 0, n - end);
-    if (grade == Grade.FAST) {
-      fastExponentials(x, xo, y, yo, last, high, low, least, grain, lift, sums, n);
-    } else {
-      exponentials(x, xo, y, yo, last, high, low, least, grain, lift, sums, n);
-    }
+    boolean fast = grade == Grade.FAST;
+    exponentials(fast, x, xo, y, yo, last, high, low, least, grain, lift, sums, n);
     double reciprocal = 1 / total(sums);
     float w = (max + grain) * high;
     float wl = Math.fma(max + grain, low, Math.fma(max + grain, high, -w));
@@ -209,6 +206,7 @@ final class VectorRowLoop extends ScalarRowLoop {
    * entries, fewer than sixteen, in place.
    */
   private static void exponentials(
+      boolean fast,
       float[] x,
       int xo,
       float[] y,
@@ -237,11 +235,12 @@ final class VectorRowLoop extends ScalarRowLoop {
         FloatVector t = PairMath.Simd.reduced(w, p.sub(lifted));
         FloatVector tl = PairMath.Simd.reducedLow(wl, p.sub(lifted));
         FloatVector r = t.add(tl);
-        FloatVector q = FastMath.Simd.expm1Reduced(r, t.sub(r).add(tl));
-        FloatVector e = PairMath.Simd.high(FastMath.Simd.power(p), r, q);
-        FloatVector el = PairMath.Simd.low(FastMath.Simd.power(p), r, q, e);
+        FloatVector q = FastMath.Simd.expm1Reduced(r, fast ? r : t.sub(r).add(tl));
+        FloatVector power = FastMath.Simd.power(p);
+        FloatVector e = power.fma(fast ? q : r.add(q), power);
         FloatVector s = sum.add(e);
-        rest = rest.add(e.sub(s.sub(sum)).add(el));
+        FloatVector lost = e.sub(s.sub(sum));
+        rest = rest.add(fast ? lost : lost.add(PairMath.Simd.low(power, r, q, e)));
         sum = s;
         Twin.exact(WIDE, e).intoArray(y, yo + i);
       }
@@ -254,61 +253,14 @@ final class VectorRowLoop extends ScalarRowLoop {
         FloatVector t = PairMath.Simd.reduced(w, p.sub(lifted));
         FloatVector tl = PairMath.Simd.reducedLow(wl, p.sub(lifted));
         FloatVector r = t.add(tl);
-        FloatVector q = FastMath.Simd.expm1Reduced(r, t.sub(r).add(tl));
-        FloatVector e = PairMath.Simd.high(FastMath.Simd.power(p), r, q);
-        FloatVector el = PairMath.Simd.low(FastMath.Simd.power(p), r, q, e).blend(0, beyond);
+        FloatVector q = FastMath.Simd.expm1Reduced(r, fast ? r : t.sub(r).add(tl));
+        FloatVector power = FastMath.Simd.power(p);
+        FloatVector e = power.fma(fast ? q : r.add(q), power);
         FloatVector counted = e.blend(0, beyond);
         FloatVector s = sum.add(counted);
-        rest = rest.add(counted.sub(s.sub(sum)).add(el));
-        sum = s;
-        Twin.exact(WIDE, e).intoArray(last, k);
-      }
-      Twin.exact(WIDE, sum).intoArray(sums, k);
-      Twin.exact(WIDE, rest).intoArray(sums, k + FLOAT_PARTIALS);
-    }
-  }
-
-  /** The same in the fast grade. */
-  private static void fastExponentials(
-      float[] x,
-      int xo,
-      float[] y,
-      int yo,
-      float[] last,
-      float high,
-      float low,
-      float least,
-      float grain,
-      float lift,
-      float[] sums,
-      int n) {
-    FloatVector lifted = FloatVector.broadcast(WIDE, lift);
-    FloatVector rh = FloatVector.broadcast(WIDE, high);
-    FloatVector rl = FloatVector.broadcast(WIDE, low);
-    boolean plain = high == 1 && low == 0;
-    int end = n - n % FLOAT_PARTIALS;
-    for (int k = 0; k < FLOAT_PARTIALS; k += W) {
-      FloatVector sum = FloatVector.broadcast(WIDE, START);
-      FloatVector rest = FloatVector.zero(WIDE);
-      for (int i = k; i < end; i += FLOAT_PARTIALS) {
-        FloatVector z = argument(FloatVector.fromArray(WIDE, x, xo + i), least, grain);
-        FloatVector w = plain ? z : z.mul(rh);
-        FloatVector wl = plain ? FloatVector.zero(WIDE) : productLow(z, rh, rl, w);
-        FloatVector e = FastMath.Simd.expLifted(w, wl, lifted);
-        FloatVector s = sum.add(e);
-        rest = rest.add(e.sub(s.sub(sum)));
-        sum = s;
-        Twin.exact(WIDE, e).intoArray(y, yo + i);
-      }
-      if (end < n) {
-        VectorMask<Float> beyond = FloatVector.fromArray(WIDE, NUMBERS, k).compare(GE, n - end);
-        FloatVector z = argument(FloatVector.fromArray(WIDE, last, k), least, grain);
-        FloatVector w = z.mul(rh);
-        FloatVector wl = productLow(z, rh, rl, w);
-        FloatVector e = FastMath.Simd.expLifted(w, wl, lifted);
-        FloatVector counted = e.blend(0, beyond);
-        FloatVector s = sum.add(counted);
-        rest = rest.add(counted.sub(s.sub(sum)));
+        FloatVector lost = counted.sub(s.sub(sum));
+        FloatVector el = PairMath.Simd.low(power, r, q, e).blend(0, beyond);
+        rest = rest.add(fast ? lost : lost.add(el));
         sum = s;
         Twin.exact(WIDE, e).intoArray(last, k);
       }
@@ -408,11 +360,11 @@ final class VectorRowLoop extends ScalarRowLoop {
     int i = 0;
     for (; i + W <= inner; i += W) {
       if (max(x, xo + i, reach(temperature), column.max, n, inner)) {
-        if (grade == Grade.FAST) {
-          fastExponentials(x, xo + i, y, yo + i, temperature, column, n, inner);
+        boolean fast = grade == Grade.FAST;
+        exponentials(fast, x, xo + i, y, yo + i, temperature, column, n, inner);
+        if (fast) {
           Arrays.fill(column.top, Float.NaN);
         } else {
-          exponentials(x, xo + i, y, yo + i, temperature, column, n, inner);
           tops(temperature, column);
         }
         reciprocals(column, n);
@@ -440,7 +392,15 @@ final class VectorRowLoop extends ScalarRowLoop {
   }
 
   private static void exponentials(
-      float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
+      boolean fast,
+      float[] x,
+      int xo,
+      float[] y,
+      int yo,
+      double temperature,
+      Column column,
+      int n,
+      int inner) {
     FloatVector max = FloatVector.fromArray(WIDE, column.max, 0);
     FloatVector rh = FloatVector.broadcast(WIDE, (float) (1 / temperature));
     FloatVector rl = FloatVector.broadcast(WIDE, low(1 / temperature));
@@ -457,42 +417,15 @@ final class VectorRowLoop extends ScalarRowLoop {
       FloatVector t = PairMath.Simd.reduced(w, p.sub(lifted));
       FloatVector tl = PairMath.Simd.reducedLow(wl, p.sub(lifted));
       FloatVector r = t.add(tl);
-      FloatVector q = FastMath.Simd.expm1Reduced(r, t.sub(r).add(tl));
-      FloatVector e = PairMath.Simd.high(FastMath.Simd.power(p), r, q);
-      FloatVector el = PairMath.Simd.low(FastMath.Simd.power(p), r, q, e);
-      int k = (j % FLOAT_PARTIALS) * W;
-      int kl = k + FLOAT_PARTIALS * W;
-      FloatVector sum = FloatVector.fromArray(WIDE, sums, k);
-      FloatVector s = sum.add(e);
-      FloatVector lost = e.sub(s.sub(sum)).add(el);
-      FloatVector rest = FloatVector.fromArray(WIDE, sums, kl).add(lost);
-      Twin.exact(WIDE, s).intoArray(sums, k);
-      Twin.exact(WIDE, rest).intoArray(sums, kl);
-      Twin.exact(WIDE, e).intoArray(y, yo + j * inner);
-    }
-  }
-
-  /** The same in the fast grade. */
-  private static void fastExponentials(
-      float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
-    FloatVector max = FloatVector.fromArray(WIDE, column.max, 0);
-    FloatVector rh = FloatVector.broadcast(WIDE, (float) (1 / temperature));
-    FloatVector rl = FloatVector.broadcast(WIDE, low(1 / temperature));
-    FloatVector grain = FloatVector.broadcast(WIDE, grain(temperature));
-    FloatVector bound = least(max, temperature);
-    FloatVector lifted = lift(max, rh);
-    float[] sums = column.emptySums(n);
-    for (int j = 0; j < n; j++) {
-      FloatVector v = FloatVector.fromArray(WIDE, x, xo + j * inner);
-      FloatVector z = v.blend(bound, v.compare(LT, bound)).add(grain);
-      FloatVector w = z.mul(rh);
-      FloatVector wl = productLow(z, rh, rl, w);
-      FloatVector e = FastMath.Simd.expLifted(w, wl, lifted);
+      FloatVector q = FastMath.Simd.expm1Reduced(r, fast ? r : t.sub(r).add(tl));
+      FloatVector power = FastMath.Simd.power(p);
+      FloatVector e = power.fma(fast ? q : r.add(q), power);
       int k = (j % FLOAT_PARTIALS) * W;
       int kl = k + FLOAT_PARTIALS * W;
       FloatVector sum = FloatVector.fromArray(WIDE, sums, k);
       FloatVector s = sum.add(e);
       FloatVector lost = e.sub(s.sub(sum));
+      lost = fast ? lost : lost.add(PairMath.Simd.low(power, r, q, e));
       FloatVector rest = FloatVector.fromArray(WIDE, sums, kl).add(lost);
       Twin.exact(WIDE, s).intoArray(sums, k);
       Twin.exact(WIDE, rest).intoArray(sums, kl);

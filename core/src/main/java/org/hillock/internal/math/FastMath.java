@@ -394,15 +394,6 @@ public final class FastMath {
       return drop(c.mul(s.fma(e, s)), c);
     }
 
-    /** As {@link FastMath#expLifted}. */
-    public static FloatVector expLifted(FloatVector w, FloatVector wl, FloatVector lift) {
-      FloatVector k = w.fma(all(LOG2_E), lift);
-      FloatVector m = k.sub(lift);
-      FloatVector r = m.fma(all(-LN2_HIGH), w).add(m.fma(all(-LN2_LOW), wl));
-      FloatVector s = power(k);
-      return s.fma(expm1Reduced(r), s);
-    }
-
     /** As {@link FastMath#expm1}. */
     public static FloatVector expm1(FloatVector n) {
       return n.blend(expm1Between(between(EXPM1_BOUND, n)), n.compare(LE, all(TINY)));

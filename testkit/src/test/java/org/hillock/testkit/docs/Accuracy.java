@@ -28,6 +28,14 @@ final class Accuracy {
         "./hillock verify --all --csv docs/accuracy.csv\n"
             + "mvn -pl testkit -am test -Dtest=DocumentsTest"
             + " -Dsurefire.failIfNoSpecifiedTests=false -Dhillock.docs=write");
+    page.add(
+        "Each run also holds the SIMD loops against the plain ones, bit for bit: value and"
+            + " derivative, backward from input and from output, both in one pass, and with bias."
+            + " Without the reference, more inputs are affordable:");
+    page.code(
+        "sh",
+        "./hillock verify --loops --all  # every float, second derivatives included\n"
+            + "./hillock verify --loops --double --points 100000000");
     for (String format : lines.stream().map(Measurement::format).distinct().toList()) {
       page.add("## " + format);
       page.table(
