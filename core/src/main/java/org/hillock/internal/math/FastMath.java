@@ -250,8 +250,9 @@ public final class FastMath {
     float v = Float.intBitsToFloat(Math.max(size, Float.floatToRawIntBits(-TINY)));
     float t = v * v;
     float tt = t * t;
-    float p = Math.fma(tt, Math.fma(tt, T6, Math.fma(t, T5, T4)), Math.fma(t, T3, T2));
-    p = Math.fma(tt, p, Math.fma(t, T1, T0));
+    float p = Math.fma(tt, Math.fma(t, T6, T5), Math.fma(t, T4, T3));
+    p = Math.fma(tt, p, Math.fma(t, T2, T1));
+    p = Math.fma(t, p, T0);
     float middle = Math.fma(v, t * p, v);
     float w = 2 * atMost(TANH_BOUND, v);
     float k = Math.fma(w, LOG2_E, ROUND);
@@ -419,8 +420,9 @@ public final class FastMath {
       FloatVector v = floats(size.max(Float.floatToRawIntBits(-TINY)));
       FloatVector t = v.mul(v);
       FloatVector tt = t.mul(t);
-      FloatVector p = tt.fma(tt.fma(all(T6), t.fma(all(T5), all(T4))), t.fma(all(T3), all(T2)));
-      p = tt.fma(p, t.fma(all(T1), all(T0)));
+      FloatVector p = tt.fma(t.fma(all(T6), all(T5)), t.fma(all(T4), all(T3)));
+      p = tt.fma(p, t.fma(all(T2), all(T1)));
+      p = t.fma(p, all(T0));
       FloatVector middle = v.fma(t.mul(p), v);
       FloatVector w = atMost(TANH_BOUND, v).mul(2);
       FloatVector k = w.fma(all(LOG2_E), all(ROUND));
