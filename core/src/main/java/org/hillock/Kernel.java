@@ -20,9 +20,9 @@ import org.hillock.internal.backend.Parallel;
  * place); ranges that overlap partly, and two outputs that share elements, are refused. Everything
  * is checked before anything is written.
  *
- * <p>No operation takes a lock or starts a thread. On JDK 25 none of them was seen to allocate, on
- * JDK 17 only the second derivatives of floats, and not in every run: its compiler sometimes leaves
- * vectors in boxes there. {@link Backend#SCALAR} never allocates.
+ * <p>No operation takes a lock or starts a thread, and none allocates once it is compiled. The
+ * compiler of JDK 17 makes exceptions: depending on what else ran in the JVM before, it leaves
+ * vectors in boxes in a few of the SIMD loops. {@link Backend#SCALAR} never allocates.
  *
  * <p>HotSpot can leave a large SIMD loop over doubles half compiled for good, a hundred times as
  * slow and allocating: when its queue is long it compiles the loop at its second level, and then
