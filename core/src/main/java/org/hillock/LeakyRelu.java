@@ -215,8 +215,9 @@ public record LeakyRelu(double alpha) implements Elementwise {
       // As integers without the sign, 0 turned into the largest: it is slow for nobody.
       IntVector size = FastMath.Simd.bits(x).lanewise(LSHL, 1).add(Integer.MAX_VALUE);
       int near = (Float.floatToRawIntBits(unit.near()) << 1) + Integer.MAX_VALUE;
-      VectorMask<Float> isNear = size.compare(LT, near).cast(Twin.FULL);
-      if (isNear.anyTrue()) {
+      VectorMask<Integer> small = size.compare(LT, near);
+      if (small.anyTrue()) {
+        VectorMask<Float> isNear = small.cast(Twin.FULL);
         return split(unit, x.blend(0, isNear)).blend(leftInDouble(unit, x), isNear);
       }
       return split(unit, x);

@@ -161,7 +161,7 @@ final class VectorRowLoop extends ScalarRowLoop {
     double reciprocal = 1 / total(sums);
     float w = (max + grain) * high;
     float wl = Math.fma(max + grain, low, Math.fma(max + grain, high, -w));
-    float top = grade == Grade.FAST ? Float.NaN : PairMath.expHigh(w, wl, lift);
+    float top = fast ? Float.NaN : PairMath.expHigh(w, wl, lift);
     float most = most(top, PairMath.expLow(w, wl, lift, top), reciprocal);
     double lifted = reciprocal / FastMath.DROP;
     products(y, yo, (float) lifted, low(lifted), top, most, end);
