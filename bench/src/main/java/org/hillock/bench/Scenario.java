@@ -95,8 +95,11 @@ enum Scenario {
     // The measure is beside everything, so that one sees when the machine was not quiet.
     addCopies(cells);
     if (!name.equals("arraycopy")) {
+      String only = System.getProperty("bench.function", "");
       for (Activation activation : Activations.all()) {
-        addFunction(cells, name, peer, activation);
+        if (only.isEmpty() || activation.name().equals(only)) {
+          addFunction(cells, name, peer, activation);
+        }
       }
     }
     return this == TINY ? cells.subList(0, Math.min(2, cells.size())) : cells;
