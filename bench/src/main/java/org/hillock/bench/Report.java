@@ -389,6 +389,7 @@ public final class Report {
           results
               .times()
               .filter(time -> time.cell().operation() == operation)
+              .filter(time -> time.cell().type().equals("float"))
               .map(time -> time.cell().function())
               .distinct()
               .sorted(
