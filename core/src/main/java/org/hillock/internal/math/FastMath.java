@@ -171,7 +171,7 @@ public final class FastMath {
     return Float.intBitsToFloat(sum - Float.floatToRawIntBits(least));
   }
 
-  /** As {@link #drop(float)} for any h; no faster than others where h > 0 becomes subnormal. */
+  /** As {@link #drop(float)} for any h, but slow where one that is positive becomes subnormal. */
   public static float dropNegative(float h) {
     int bits = Float.floatToRawIntBits(h);
     int least = bits < LEAST_LIFTED_BELOW ? Float.floatToRawIntBits(-LEAST) : 0;
