@@ -97,7 +97,7 @@ class ScalarRowLoop implements RowLoop {
     float[] sums = floatPartials();
     float high = (float) (1 / temperature);
     float low = low(1 / temperature);
-    float least = Math.fma((float) temperature, OFF, max);
+    float least = least(max, temperature);
     float grain = grain(temperature);
     float lift = lift(max, high);
     for (int j = 0; j < n; j++) {
@@ -107,11 +107,15 @@ class ScalarRowLoop implements RowLoop {
         float w = z * high;
         float wl = Math.fma(z, low, Math.fma(z, high, -w));
         e = fast ? FastMath.expLifted(w, wl, lift) : PairMath.expHigh(w, wl, lift);
-        add(sums, j % FLOAT_PARTIALS, e, fast ? 0 : PairMath.expLow(w, wl, lift, e));
+        int k = j % FLOAT_PARTIALS;
+        float sum = sums[k];
+        sums[k] += e;
+        float added = sums[k] - sum;
+        sums[k + FLOAT_PARTIALS] += fast ? e - added : PairMath.expLow(w, wl, lift, added);
       }
       y[yo + j * step] = e;
     }
-    double reciprocal = 1 / total(sums);
+    double reciprocal = 1 / total(sums, partials());
     double lifted = reciprocal / FastMath.DROP;
     float c = (float) lifted;
     float cl = low(lifted);
@@ -121,14 +125,13 @@ class ScalarRowLoop implements RowLoop {
     float most = most(top, PairMath.expLow(w, wl, lift, top), reciprocal);
     for (int j = 0; j < n; j++) {
       float e = y[yo + j * step];
-      y[yo + j * step] = e == top ? most : FastMath.drop(Math.fma(e, c, e * cl));
+      y[yo + j * step] = e == top ? most : proportion(e, c, cl);
     }
   }
 
-  static void add(float[] sums, int k, float e, float low) {
-    float s = sums[k] + e;
-    sums[k + FLOAT_PARTIALS] += e - (s - sums[k]) + low;
-    sums[k] = s;
+  /** Returns an exponential times the lifted reciprocal of the sum, in two parts. */
+  static float proportion(float e, float c, float cl) {
+    return FastMath.drop(Math.fma(e, c, e * cl));
   }
 
   /**
@@ -149,6 +152,11 @@ class ScalarRowLoop implements RowLoop {
 
   /** So far below the largest entry, proportions are less than half the smallest float. */
   static final float OFF = -106;
+
+  /** Returns what stands for the entries below it, -∞ among them. */
+  static float least(float max, double temperature) {
+    return Math.fma((float) temperature, OFF, max);
+  }
 
   /** Returns how large entries may be for {@link PairMath#expHigh}; negative if none fits. */
   static float reach(double temperature) {
@@ -181,9 +189,8 @@ class ScalarRowLoop implements RowLoop {
     return sums;
   }
 
-  /** Returns the sum of lifted exponentials. */
-  static double total(float[] sums) {
-    double[] folded = partials();
+  /** Returns the sum of lifted exponentials; overwrites eight numbers. */
+  static double total(float[] sums, double[] folded) {
     for (int k = 0; k < 8; k++) {
       folded[k] = partial(sums, k) + partial(sums, k + 8);
     }

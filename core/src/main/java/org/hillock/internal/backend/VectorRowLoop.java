@@ -1,8 +1,6 @@
 package org.hillock.internal.backend;
 
-import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.EQ;
-import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LT;
@@ -13,7 +11,6 @@ import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 import org.hillock.Grade;
 import org.hillock.Rows;
@@ -37,6 +34,7 @@ final class VectorRowLoop extends ScalarRowLoop {
   private static final VectorSpecies<Float> FLOATS = FloatMath.Simd.FLOATS;
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Float> WIDE = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final int L = DOUBLES.length();
   private static final int W = WIDE.length();
 
@@ -52,6 +50,7 @@ final class VectorRowLoop extends ScalarRowLoop {
       return;
     }
     int o = 0;
+    Row row = ROW.get();
     for (; rows.inner() == 1 && n <= SHORT && o + W <= rows.outer(); o += W) {
       float[] block = BLOCKS.get()[0];
       lay(x, xo + o * n, starts(n), block, n);
@@ -65,7 +64,7 @@ final class VectorRowLoop extends ScalarRowLoop {
       } else if (n < W) {
         row(unit, grade, x, xo + at, null, 0, y, yo + at, n, 1);
       } else {
-        row(unit, grade, x, xo + at, y, yo + at, n);
+        row(unit, grade, row, x, xo + at, y, yo + at, n);
       }
     }
   }
@@ -136,63 +135,143 @@ final class VectorRowLoop extends ScalarRowLoop {
     return load(sums, 0).add(load(sums, 2)).add(load(sums, 1).add(load(sums, 3)));
   }
 
+  /** Partial sums of lifted exponentials, of which there are two parts. */
+  private static DoubleVector partial(float[] sums, int at, int low) {
+    return load(sums, at).sub(START).add(load(sums, low));
+  }
+
   // ---- a contiguous row ----
 
-  private static void row(Softmax unit, Grade grade, float[] x, int xo, float[] y, int yo, int n) {
-    float max = max(x, xo, n);
+  /** What a thread needs for a row. */
+  private static final class Row {
+    float max;
+    float min;
+    final float[] sums = new float[2 * FLOAT_PARTIALS];
+    final double[] folded = new double[PARTIALS];
+    final float[] last = new float[FLOAT_PARTIALS];
+  }
+
+  private static final ThreadLocal<Row> ROW = ThreadLocal.withInitial(Row::new);
+
+  private static void row(
+      Softmax unit, Grade grade, Row row, float[] x, int xo, float[] y, int yo, int n) {
     double temperature = unit.temperature();
+    extremes(x, xo, n, row);
+    float max = row.max;
+    if (Float.isNaN(max)) {
+      Arrays.fill(y, yo, yo + n, Float.NaN);
+      return;
+    }
     if (!(Math.abs(max) <= reach(temperature))) {
       row(unit, grade, x, xo, null, 0, y, yo, n, 1);
       return;
     }
+    boolean fast = grade == Grade.FAST;
+    boolean far = !(max - row.min <= NEAR * temperature);
     float high = (float) (1 / temperature);
     float low = low(1 / temperature);
-    float least = Math.fma((float) temperature, OFF, max);
     float grain = grain(temperature);
     float lift = lift(max, high);
-    float[] sums = floatPartials();
-    // The last entries, fewer than a group, in a group of their own.
+    float least = least(max, temperature);
+    float[] sums = row.sums;
+    fill(sums, START, 0);
+    fill(sums, 0, FLOAT_PARTIALS);
     int end = n - n % FLOAT_PARTIALS;
-    float[] last = LAST.get();
-    Arrays.fill(last, least);
-    System.arraycopy(x, xo + end, last, 0, n - end);
-    boolean fast = grade == Grade.FAST;
-    exponentials(fast, x, xo, y, yo, last, high, low, least, grain, lift, sums, n);
-    double reciprocal = 1 / total(sums);
-    float w = (max + grain) * high;
-    float wl = Math.fma(max + grain, low, Math.fma(max + grain, high, -w));
-    float top = fast ? Float.NaN : PairMath.expHigh(w, wl, lift);
-    float most = most(top, PairMath.expLow(w, wl, lift, top), reciprocal);
+    if (far) {
+      clamp(x, xo, y, yo, least, end);
+      exponentials(fast, y, yo, y, yo, high, low, grain, lift, sums, end);
+    } else {
+      exponentials(fast, x, xo, y, yo, high, low, grain, lift, sums, end);
+    }
+    // The last entries, fewer than a group, in a group of their own, where the others count
+    // nothing.
+    float[] last = row.last;
+    if (end < n) {
+      fill(last, least, 0);
+      for (int j = end; j < n; j++) {
+        last[j - end] = FastMath.atLeast(least, x[xo + j]);
+      }
+      exponentials(fast, last, 0, last, 0, high, low, grain, lift, sums, n - end);
+    }
+    double reciprocal = 1 / total(sums, row.folded);
     double lifted = reciprocal / FastMath.DROP;
-    products(y, yo, (float) lifted, low(lifted), top, most, end);
-    products(last, 0, (float) lifted, low(lifted), top, most, n - end);
-    System.arraycopy(last, 0, y, yo + end, n - end);
+    float c = (float) lifted;
+    float cl = low(lifted);
+    float top = Float.NaN;
+    float most = Float.NaN;
+    if (!fast) {
+      float z = max + grain;
+      float w = z * high;
+      float wl = Math.fma(z, low, Math.fma(z, high, -w));
+      top = PairMath.expHigh(w, wl, lift);
+      most = most(top, PairMath.expLow(w, wl, lift, top), reciprocal);
+      top = most == proportion(top, c, cl) ? Float.NaN : top;
+    }
+    products(far, y, yo, c, cl, top, most, end);
+    if (end < n) {
+      products(true, last, 0, c, cl, top, most, n - end);
+      System.arraycopy(last, 0, y, yo + end, n - end);
+    }
   }
 
-  /** The largest of at least W entries, NaN left out: it comes back in the sum. */
-  private static float max(float[] x, int xo, int n) {
-    // Two at a time, because each waits for the one before; the last ones overlap.
-    FloatVector most = FloatVector.broadcast(WIDE, Float.NEGATIVE_INFINITY);
-    FloatVector also = most;
-    for (int i = 0; i < n; i += 2 * W) {
-      FloatVector v = FloatVector.fromArray(WIDE, x, xo + Math.min(i, n - W));
-      FloatVector w = FloatVector.fromArray(WIDE, x, xo + Math.min(i + W, n - W));
-      most = most.blend(v, v.compare(GT, most));
-      also = also.blend(w, w.compare(GT, also));
+  /** So little below the largest entry, at temperature 1, every proportion is a normal number. */
+  private static final float NEAR = 60;
+
+  private static void fill(float[] group, float x, int at) {
+    for (int k = 0; k < FLOAT_PARTIALS; k += W) {
+      Twin.exact(WIDE, FloatVector.broadcast(WIDE, x)).intoArray(group, at + k);
     }
-    // As integers, ordered like the floats: they reduce in a fifth of the time.
-    IntVector bits = FastMath.Simd.bits(most.blend(also, also.compare(GT, most)));
-    int key = bits.lanewise(XOR, bits.lanewise(ASHR, 31).and(Integer.MAX_VALUE)).reduceLanes(MAX);
-    return Float.intBitsToFloat(key ^ (key >> 31 & Integer.MAX_VALUE));
+  }
+
+  /**
+   * Finds the largest and the least of at least W entries. If one is NaN, the largest is, or it
+   * comes back in the sum.
+   *
+   * <p>As integers: of the bits, the largest if it is not negative; of the bits with the other
+   * sign, the least if it is not positive. That takes fewer instructions than floats do.
+   */
+  private static void extremes(float[] x, int xo, int n, Row row) {
+    IntVector most = IntVector.broadcast(INTS, SIGN);
+    IntVector least = most;
+    for (int i = 0; i <= n - W; i += W) {
+      IntVector bits = FastMath.Simd.bits(FloatVector.fromArray(WIDE, x, xo + i));
+      most = most.max(bits);
+      least = least.max(bits.lanewise(XOR, SIGN));
+    }
+    // The last ones overlap.
+    IntVector bits = FastMath.Simd.bits(FloatVector.fromArray(WIDE, x, xo + n - W));
+    int max = most.max(bits).reduceLanes(MAX);
+    int min = least.max(bits.lanewise(XOR, SIGN)).reduceLanes(MAX) ^ SIGN;
+    row.max = Float.intBitsToFloat(max < 0 ? extreme(x, xo, n, Integer.MAX_VALUE) : max);
+    row.min = Float.intBitsToFloat(min >= 0 ? extreme(x, xo, n, -1) : min);
+  }
+
+  private static final int SIGN = Integer.MIN_VALUE;
+
+  /**
+   * Returns the bits that are the largest integer after some are flipped: all but the sign for the
+   * largest of negative entries, all for the least of positive ones.
+   */
+  private static int extreme(float[] x, int xo, int n, int flip) {
+    IntVector most = IntVector.broadcast(INTS, SIGN);
+    for (int i = 0; i <= n - W; i += W) {
+      IntVector bits = FastMath.Simd.bits(FloatVector.fromArray(WIDE, x, xo + i));
+      most = most.max(bits.lanewise(XOR, flip));
+    }
+    IntVector bits = FastMath.Simd.bits(FloatVector.fromArray(WIDE, x, xo + n - W));
+    return most.max(bits.lanewise(XOR, flip)).reduceLanes(MAX) ^ flip;
+  }
+
+  private static void clamp(float[] x, int xo, float[] y, int yo, float least, int n) {
+    for (int i = 0; i < n; i += W) {
+      FloatVector v = FastMath.Simd.atLeast(least, FloatVector.fromArray(WIDE, x, xo + i));
+      Twin.exact(WIDE, v).intoArray(y, yo + i);
+    }
   }
 
   /** Holds the integer next to w / ln 2 in its lowest bits. */
   private static FloatVector exponent(FloatVector w, FloatVector lifted) {
     return w.fma(FloatVector.broadcast(WIDE, FastMath.LOG2_E), lifted);
-  }
-
-  private static FloatVector argument(FloatVector x, float least, float grain) {
-    return FastMath.Simd.atLeast(least, x).add(grain);
   }
 
   /** What rounding z (rh + rl) to w lost. */
@@ -201,20 +280,15 @@ final class VectorRowLoop extends ScalarRowLoop {
     return z.fma(rl, z.fma(rh, w.neg()));
   }
 
-  /**
-   * Writes the exponentials of whole groups of sixteen, and their partial sums; those of the last
-   * entries, fewer than sixteen, in place.
-   */
+  /** Writes the exponentials of whole groups of sixteen, and adds them to the partial sums. */
   private static void exponentials(
       boolean fast,
       float[] x,
       int xo,
       float[] y,
       int yo,
-      float[] last,
       float high,
       float low,
-      float least,
       float grain,
       float lift,
       float[] sums,
@@ -222,72 +296,50 @@ final class VectorRowLoop extends ScalarRowLoop {
     FloatVector lifted = FloatVector.broadcast(WIDE, lift);
     FloatVector rh = FloatVector.broadcast(WIDE, high);
     FloatVector rl = FloatVector.broadcast(WIDE, low);
-    boolean plain = high == 1 && low == 0;
-    int end = n - n % FLOAT_PARTIALS;
+    boolean plain = high == 1 && low == 0; // z low is 0 then, and adding 0 changes no bits
     for (int k = 0; k < FLOAT_PARTIALS; k += W) {
-      FloatVector sum = FloatVector.broadcast(WIDE, START);
-      FloatVector rest = FloatVector.zero(WIDE);
-      for (int i = k; i < end; i += FLOAT_PARTIALS) {
-        FloatVector z = argument(FloatVector.fromArray(WIDE, x, xo + i), least, grain);
+      FloatVector sum = Twin.exact(WIDE, FloatVector.fromArray(WIDE, sums, k));
+      FloatVector rest = Twin.exact(WIDE, FloatVector.fromArray(WIDE, sums, k + FLOAT_PARTIALS));
+      for (int i = k; i < n; i += FLOAT_PARTIALS) {
+        FloatVector z = FloatVector.fromArray(WIDE, x, xo + i).add(grain);
         FloatVector w = plain ? z : z.mul(rh);
         FloatVector wl = plain ? FloatVector.zero(WIDE) : productLow(z, rh, rl, w);
         FloatVector p = exponent(w, lifted);
-        FloatVector t = PairMath.Simd.reduced(w, p.sub(lifted));
-        FloatVector tl = PairMath.Simd.reducedLow(wl, p.sub(lifted));
-        FloatVector r = t.add(tl);
-        FloatVector q = FastMath.Simd.expm1Reduced(r, fast ? r : t.sub(r).add(tl));
+        FloatVector m = p.sub(lifted);
+        FloatVector r = FastMath.Simd.reduced(w, m);
+        r = plain ? r : r.add(wl);
+        FloatVector q =
+            FastMath.Simd.expm1Reduced(
+                r,
+                fast
+                    ? r
+                    : plain
+                        ? FastMath.Simd.reducedLow(w, m, r)
+                        : FastMath.Simd.reducedLow(w, m, r).add(wl));
         FloatVector power = FastMath.Simd.power(p);
         FloatVector e = power.fma(fast ? q : r.add(q), power);
         FloatVector s = sum.add(e);
-        FloatVector lost = e.sub(s.sub(sum));
-        rest = rest.add(fast ? lost : lost.add(PairMath.Simd.low(power, r, q, e)));
+        FloatVector added = s.sub(sum);
+        rest = rest.add(fast ? e.sub(added) : PairMath.Simd.low(power, r, q, added));
         sum = s;
         Twin.exact(WIDE, e).intoArray(y, yo + i);
-      }
-      if (end < n) {
-        VectorMask<Float> beyond = FloatVector.fromArray(WIDE, NUMBERS, k).compare(GE, n - end);
-        FloatVector z = argument(FloatVector.fromArray(WIDE, last, k), least, grain);
-        FloatVector w = z.mul(rh);
-        FloatVector wl = productLow(z, rh, rl, w);
-        FloatVector p = exponent(w, lifted);
-        FloatVector t = PairMath.Simd.reduced(w, p.sub(lifted));
-        FloatVector tl = PairMath.Simd.reducedLow(wl, p.sub(lifted));
-        FloatVector r = t.add(tl);
-        FloatVector q = FastMath.Simd.expm1Reduced(r, fast ? r : t.sub(r).add(tl));
-        FloatVector power = FastMath.Simd.power(p);
-        FloatVector e = power.fma(fast ? q : r.add(q), power);
-        FloatVector counted = e.blend(0, beyond);
-        FloatVector s = sum.add(counted);
-        FloatVector lost = counted.sub(s.sub(sum));
-        FloatVector el = PairMath.Simd.low(power, r, q, e).blend(0, beyond);
-        rest = rest.add(fast ? lost : lost.add(el));
-        sum = s;
-        Twin.exact(WIDE, e).intoArray(last, k);
       }
       Twin.exact(WIDE, sum).intoArray(sums, k);
       Twin.exact(WIDE, rest).intoArray(sums, k + FLOAT_PARTIALS);
     }
   }
 
-  /** The numbers of the entries of a group. */
-  private static final float[] NUMBERS = new float[FLOAT_PARTIALS];
-
-  static {
-    for (int k = 0; k < FLOAT_PARTIALS; k++) {
-      NUMBERS[k] = k;
-    }
-  }
-
-  private static final ThreadLocal<float[]> LAST =
-      ThreadLocal.withInitial(() -> new float[FLOAT_PARTIALS]);
-
   /** Turns exponentials into proportions, up to the next multiple of W. */
-  private static void products(float[] y, int yo, float c, float cl, float top, float most, int n) {
+  private static void products(
+      boolean far, float[] y, int yo, float c, float cl, float top, float most, int n) {
     FloatVector high = FloatVector.broadcast(WIDE, c);
+    boolean corrected = !Float.isNaN(top);
     for (int i = 0; i < n; i += W) {
       FloatVector e = FloatVector.fromArray(WIDE, y, yo + i);
-      FloatVector p = FastMath.Simd.drop(e.fma(high, e.mul(cl)));
-      Twin.exact(WIDE, p.blend(most, e.compare(EQ, top))).intoArray(y, yo + i);
+      FloatVector h = e.fma(high, e.mul(cl));
+      FloatVector p = far ? FastMath.Simd.drop(h) : h.mul(FastMath.DROP);
+      p = corrected ? p.blend(most, e.compare(EQ, top)) : p;
+      Twin.exact(WIDE, p).intoArray(y, yo + i);
     }
   }
 
@@ -407,28 +459,31 @@ final class VectorRowLoop extends ScalarRowLoop {
     FloatVector grain = FloatVector.broadcast(WIDE, grain(temperature));
     FloatVector bound = least(max, temperature);
     FloatVector lifted = lift(max, rh);
+    boolean plain = temperature == 1;
     float[] sums = column.emptySums(n);
     for (int j = 0; j < n; j++) {
       FloatVector v = FloatVector.fromArray(WIDE, x, xo + j * inner);
       FloatVector z = v.blend(bound, v.compare(LT, bound)).add(grain);
-      FloatVector w = z.mul(rh);
-      FloatVector wl = productLow(z, rh, rl, w);
+      FloatVector w = plain ? z : z.mul(rh);
+      FloatVector wl = plain ? FloatVector.zero(WIDE) : productLow(z, rh, rl, w);
       FloatVector p = exponent(w, lifted);
-      FloatVector t = PairMath.Simd.reduced(w, p.sub(lifted));
-      FloatVector tl = PairMath.Simd.reducedLow(wl, p.sub(lifted));
-      FloatVector r = t.add(tl);
-      FloatVector q = FastMath.Simd.expm1Reduced(r, fast ? r : t.sub(r).add(tl));
+      FloatVector m = p.sub(lifted);
+      FloatVector r = FastMath.Simd.reduced(w, m);
+      r = plain ? r : r.add(wl);
+      FloatVector rest = FastMath.Simd.reducedLow(w, m, r);
+      rest = plain ? rest : rest.add(wl);
+      FloatVector q = FastMath.Simd.expm1Reduced(r, fast ? r : rest);
       FloatVector power = FastMath.Simd.power(p);
       FloatVector e = power.fma(fast ? q : r.add(q), power);
       int k = (j % FLOAT_PARTIALS) * W;
       int kl = k + FLOAT_PARTIALS * W;
       FloatVector sum = FloatVector.fromArray(WIDE, sums, k);
       FloatVector s = sum.add(e);
-      FloatVector lost = e.sub(s.sub(sum));
-      lost = fast ? lost : lost.add(PairMath.Simd.low(power, r, q, e));
-      FloatVector rest = FloatVector.fromArray(WIDE, sums, kl).add(lost);
+      FloatVector added = s.sub(sum);
+      FloatVector lost = fast ? e.sub(added) : PairMath.Simd.low(power, r, q, added);
+      lost = FloatVector.fromArray(WIDE, sums, kl).add(lost);
       Twin.exact(WIDE, s).intoArray(sums, k);
-      Twin.exact(WIDE, rest).intoArray(sums, kl);
+      Twin.exact(WIDE, lost).intoArray(sums, kl);
       Twin.exact(WIDE, e).intoArray(y, yo + j * inner);
     }
   }
@@ -443,10 +498,9 @@ final class VectorRowLoop extends ScalarRowLoop {
     FloatVector w = z.mul(rh);
     FloatVector wl = productLow(z, rh, rl, w);
     FloatVector p = exponent(w, lifted);
-    FloatVector t = PairMath.Simd.reduced(w, p.sub(lifted));
-    FloatVector tl = PairMath.Simd.reducedLow(wl, p.sub(lifted));
-    FloatVector r = t.add(tl);
-    FloatVector q = FastMath.Simd.expm1Reduced(r, t.sub(r).add(tl));
+    FloatVector m = p.sub(lifted);
+    FloatVector r = FastMath.Simd.reduced(w, m).add(wl);
+    FloatVector q = FastMath.Simd.expm1Reduced(r, FastMath.Simd.reducedLow(w, m, r).add(wl));
     FloatVector top = PairMath.Simd.high(FastMath.Simd.power(p), r, q);
     FloatVector low = PairMath.Simd.low(FastMath.Simd.power(p), r, q, top);
     Twin.exact(WIDE, top).intoArray(column.top, 0);
@@ -486,18 +540,15 @@ final class VectorRowLoop extends ScalarRowLoop {
   private static DoubleVector reciprocal(float[] sums, double[] folded, int i, int n) {
     Arrays.fill(folded, 0);
     for (int k = 0; k < Math.min(n, PARTIALS); k++) {
-      DoubleVector both = partial(sums, k, i);
+      int at = k * W + i;
+      DoubleVector both = partial(sums, at, at + FLOAT_PARTIALS * W);
       if (k + PARTIALS < n) {
-        both = both.add(partial(sums, k + PARTIALS, i));
+        at += PARTIALS * W;
+        both = both.add(partial(sums, at, at + FLOAT_PARTIALS * W));
       }
       both.intoArray(folded, k * L);
     }
     return DoubleVector.broadcast(DOUBLES, 1).div(load(folded));
-  }
-
-  /** Partial sum k of the lanes from i on. */
-  private static DoubleVector partial(float[] sums, int k, int i) {
-    return load(sums, k * W + i).sub(START).add(load(sums, (k + FLOAT_PARTIALS) * W + i));
   }
 
   private static void products(float[] y, int yo, Column column, int n, int inner) {

@@ -216,9 +216,8 @@ public final class FastMath {
   public static float expLifted(float w, float wl, float lift) {
     float k = Math.fma(w, LOG2_E, lift);
     float m = k - lift;
-    float r = Math.fma(m, -LN2_HIGH, w) + Math.fma(m, -LN2_LOW, wl);
     float s = power(k);
-    return Math.fma(s, expm1Reduced(r), s);
+    return Math.fma(s, expm1Reduced(reduced(w, m) + wl), s);
   }
 
   /** Returns e^n - 1 for n <= 0. */
@@ -291,11 +290,11 @@ public final class FastMath {
       return floats(bits(k).lanewise(LSHL, 23));
     }
 
-    static FloatVector reduced(FloatVector n, FloatVector k) {
+    public static FloatVector reduced(FloatVector n, FloatVector k) {
       return k.fma(all(-LN2_LOW), k.fma(all(-LN2_HIGH), n));
     }
 
-    static FloatVector reducedLow(FloatVector n, FloatVector k, FloatVector r) {
+    public static FloatVector reducedLow(FloatVector n, FloatVector k, FloatVector r) {
       return k.fma(all(-LN2_LOW), k.fma(all(-LN2_HIGH), n).sub(r));
     }
 

@@ -93,17 +93,19 @@ public final class PairMath {
    */
   public static float expHigh(float w, float wl, float lift) {
     float k = Math.fma(w, FastMath.LOG2_E, lift);
-    float r = reduced(w, wl, k - lift);
+    float r = FastMath.reduced(w, k - lift) + wl;
+    float q = FastMath.expm1Reduced(r, FastMath.reducedLow(w, k - lift, r) + wl);
     float s = FastMath.power(k);
-    return Math.fma(s, r + expm1Reduced(w, wl, k - lift, r), s);
+    return Math.fma(s, r + q, s);
   }
 
-  /** Returns what {@link #expHigh} lost. */
+  /** Returns by how much e^(w + wl) is more than what is given, which is next to it. */
   public static float expLow(float w, float wl, float lift, float high) {
     float k = Math.fma(w, FastMath.LOG2_E, lift);
-    float r = reduced(w, wl, k - lift);
+    float r = FastMath.reduced(w, k - lift) + wl;
+    float q = FastMath.expm1Reduced(r, FastMath.reducedLow(w, k - lift, r) + wl);
     float s = FastMath.power(k);
-    return Math.fma(s, expm1Reduced(w, wl, k - lift, r), Math.fma(s, r, s - high));
+    return Math.fma(s, q, Math.fma(s, r, s - high));
   }
 
   /** The same, lane by lane. */
@@ -151,8 +153,8 @@ public final class PairMath {
     public static FloatVector gate(FloatVector n, FloatVector w, FloatVector wl) {
       FloatVector k = w.fma(all(FastMath.LOG2_E), all(NEGATIVE));
       FloatVector m = k.sub(all(NEGATIVE));
-      FloatVector t = reduced(w, m);
-      FloatVector tl = reducedLow(wl, m);
+      FloatVector t = m.fma(all(-FastMath.LN2_HIGH), w);
+      FloatVector tl = m.fma(all(-FastMath.LN2_LOW), wl);
       FloatVector r = t.add(tl);
       FloatVector q = FastMath.Simd.expm1Reduced(r, t.sub(r).add(tl));
       return gate(n, FastMath.Simd.power(k), r, q);
@@ -165,24 +167,12 @@ public final class PairMath {
       return n.fma(reciprocal, n.mul(reciprocal).mul(missing));
     }
 
-    // The parts of expHigh and expLow, one by one: compilers give up on loops that do all twice.
-
-    /** Returns w - k ln 2 but for the low part of ln 2, and exactly. */
-    public static FloatVector reduced(FloatVector w, FloatVector k) {
-      return k.fma(all(-FastMath.LN2_HIGH), w);
-    }
-
-    /** Returns wl - k ln 2 for the low part of ln 2. */
-    public static FloatVector reducedLow(FloatVector wl, FloatVector k) {
-      return k.fma(all(-FastMath.LN2_LOW), wl);
-    }
-
     /** Returns s (1 + r + q), rounded. */
     public static FloatVector high(FloatVector s, FloatVector r, FloatVector q) {
       return s.fma(r.add(q), s);
     }
 
-    /** Returns what {@link #high} lost. */
+    /** Returns by how much that is more than what is given, which is next to it. */
     public static FloatVector low(FloatVector s, FloatVector r, FloatVector q, FloatVector high) {
       return s.fma(q, s.fma(r, s.sub(high)));
     }

@@ -94,6 +94,45 @@ class RowwiseTest {
     }
   }
 
+  /** Masked rows go through the plain loops; a mask that hides nothing must not change a bit. */
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void theSameWithAMaskThatHidesNothing(Rowwise unit) {
+    var random = new SplittableRandom(Inputs.seed());
+    float temperature = (float) unit.parameters()[0];
+    float[] others = {
+      Float.NaN, Float.intBitsToFloat(-1), Float.NEGATIVE_INFINITY, -0f, 0f, 1e-40f
+    };
+    for (int round = 0; round < 3000; round++) {
+      int n = 1 + random.nextInt(round % 10 == 0 ? 1200 : 100);
+      // All negative, all positive, of both signs; less apart than 60, about 60, more.
+      double middle = (random.nextInt(3) - 1) * Math.scalb(1.0, random.nextInt(12));
+      double spread = random.nextBoolean() ? 30 : Math.scalb(1.0, random.nextInt(10) - 3);
+      float[] x = new float[n];
+      for (int i = 0; i < n; i++) {
+        double v = middle + spread * (2 * random.nextDouble() - 1);
+        x[i] = (float) (temperature * v);
+      }
+      if (round % 4 == 0) {
+        x[random.nextInt(n)] = others[random.nextInt(others.length)];
+      }
+      boolean[] mask = new boolean[n];
+      Arrays.fill(mask, true);
+      for (Grade grade : Grade.values()) {
+        float[] y = new float[n];
+        float[] plain = new float[n];
+        float[] inPlace = x.clone();
+        unit.forward(x, 0, null, y, 0, Rows.one(n), grade);
+        unit.forward(x, 0, mask, plain, 0, Rows.one(n), grade);
+        unit.forward(inPlace, 0, null, inPlace, 0, Rows.one(n), grade);
+        for (int i = 0; i < n; i++) {
+          Bits.assertSame(y[i], plain[i], "%s %s, entry %s of %s", unit, grade, i, n);
+          Bits.assertSame(inPlace[i], plain[i], "%s %s in place", unit, grade);
+        }
+      }
+    }
+  }
+
   /** Columns of which one is extreme take the way of the plain loops, and the others with it. */
   @ParameterizedTest
   @MethodSource("subjects")
