@@ -6,18 +6,22 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.hillock.Activation;
 import org.hillock.Activations;
 import org.hillock.Elementwise;
 import org.hillock.Rows;
+import org.hillock.Rowwise;
 import org.hillock.bench.peer.Peers;
+import org.hillock.testkit.reference.Exact;
 import org.hillock.testkit.reference.Oracle;
 import org.hillock.testkit.reference.Reference;
+import org.hillock.testkit.reference.RowOracle;
 import org.hillock.testkit.reference.Ulp;
 
 /**
- * Compares one peer with the reference over every N-th finite float and writes the largest errors:
- * {@code Accuracy PEER N FILE}. It shows as well that a peer computes the function that it is
- * measured for.
+ * Compares one peer with the reference over every N-th finite float, and over rows of 1,000 in [-5,
+ * 5], and writes the largest errors: {@code Accuracy PEER N FILE}. It shows as well that a peer
+ * computes the function that it is measured for.
  */
 public final class Accuracy {
   private static final int BLOCK = 1 << 14;
@@ -39,26 +43,71 @@ public final class Accuracy {
         }
         var errors = errors(peer, unit, operation, step);
         if (errors != null) {
-          errors.put("peer", args[0]);
-          errors.put("title", peer.title());
-          errors.put("function", unit.spelling());
-          errors.put("operation", operation.name());
           errors.put("step", args[1]);
-          errors.put("jdk", Integer.toString(Runtime.version().feature()));
-          lines.append(Line.of(errors)).append('\n');
-          System.out.printf(
-              "  %-10s %-20s max %10s ulp at %s, where |y| >= 2^-10 %10s at %s%n",
-              unit.name(),
-              operation,
-              errors.get("ulp"),
-              errors.get("worst"),
-              errors.get("ulpOfLarge"),
-              errors.get("worstOfLarge"));
+          lines.append(line(args[0], peer, unit, operation, errors)).append('\n');
         }
+      }
+    }
+    for (Rowwise unit : Activations.rowwise()) {
+      var errors = errors(peer, unit);
+      if (errors != null) {
+        lines.append(line(args[0], peer, unit, Operation.FORWARD, errors)).append('\n');
       }
     }
     Files.writeString(Path.of(args[2]), lines);
     System.exit(0);
+  }
+
+  private static String line(
+      String name,
+      Peer peer,
+      Activation activation,
+      Operation operation,
+      Map<String, String> errors) {
+    errors.put("peer", name);
+    errors.put("title", peer.title());
+    errors.put("function", activation.spelling());
+    errors.put("operation", operation.name());
+    errors.put("jdk", Integer.toString(Runtime.version().feature()));
+    System.out.printf(
+        "  %-10s %-20s max %10s ulp at %s, where |y| >= 2^-10 %10s at %s%n",
+        activation.name(),
+        operation,
+        errors.get("ulp"),
+        errors.get("worst"),
+        errors.get("ulpOfLarge"),
+        errors.get("worstOfLarge"));
+    return Line.of(errors);
+  }
+
+  /** Over rows: every entry of what is measured for speed. */
+  private static Map<String, String> errors(Peer peer, Rowwise unit) {
+    Rows rows = Rows.of(65, 1000);
+    Work work = Work.floats(unit, Operation.FORWARD, rows, 1);
+    Task task = peer.prepare(work).orElse(null);
+    if (task == null) {
+      return null;
+    }
+    Input.UNIFORM.fill(work);
+    float[] x = work.x().clone();
+    task.load();
+    task.run();
+    task.fetch();
+    task.close();
+    RowOracle oracle = Reference.ofRows(unit.name(), Map.of());
+    var worst = new Worst();
+    for (int at = 0; at < rows.size(); at += rows.length()) {
+      double[] row = new double[rows.length()];
+      for (int j = 0; j < row.length; j++) {
+        row[j] = x[at + j];
+      }
+      Exact[] truth = oracle.value(row, null);
+      for (int j = 0; j < row.length; j++) {
+        double error = Ulp.FLOAT.ofValue(work.result()[at + j], truth[j]);
+        worst.add(x[at + j], 1, error);
+      }
+    }
+    return worst.entries();
   }
 
   private static Map<String, String> errors(

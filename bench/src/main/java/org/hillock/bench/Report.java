@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import org.hillock.Activation;
 import org.hillock.Activations;
 import org.hillock.Elementwise;
+import org.hillock.Grade;
 import org.hillock.bench.Results.Time;
 import org.hillock.bench.peer.Peers;
 
@@ -79,7 +80,7 @@ public final class Report {
     }
     line("");
     line(
-        "65,536 floats in [-5, 5] (over rows: 65 of 1,000), one thread, JDK "
+        "65,536 floats in [-5, 5] (over rows: 65 of 1,000, and 2 ulp in full), one thread, JDK "
             + jdk
             + ", "
             + processor().replaceAll(", flags.*", "")
@@ -299,7 +300,8 @@ public final class Report {
         "Multiples of arraycopy at 65,536 floats, JDK "
             + jdk
             + ". A peer is within a grade by its error where the result is at least 2^-10, which is"
-            + " kind to it; over rows, and from an output, errors are not compared.");
+            + " kind to it; over rows (full: 2 ulp) by that of every entry of what is measured; from"
+            + " an output, errors are not compared.");
     line("");
     tableHead("", GRADES_AND_PEERS);
     compared = 0;
@@ -327,11 +329,12 @@ public final class Report {
       return;
     }
     Optional<Time> fast = usual("fast", activation.spelling(), operation);
-    boolean graded =
-        activation instanceof Elementwise && operation != Operation.BACKWARD_FROM_OUTPUT;
+    boolean graded = operation != Operation.BACKWARD_FROM_OUTPUT;
     double any = Double.POSITIVE_INFINITY;
-    Optional<Time> inFull = results.fastestPeer(jdk, cell, graded ? 1 : any);
-    Optional<Time> inFast = results.fastestPeer(jdk, cell, graded ? 4 : any);
+    Optional<Time> inFull =
+        results.fastestPeer(jdk, cell, graded ? bound(activation, Grade.FULL) : any);
+    Optional<Time> inFast =
+        results.fastestPeer(jdk, cell, graded ? bound(activation, Grade.FAST) : any);
     // Where memory is the limit there is nothing to win.
     double margin = activation.card().kinks().isEmpty() ? 1 : 1.05;
     compared += inFull.isPresent() ? 1 : 0;
@@ -347,6 +350,10 @@ public final class Report {
             ours(fast, inFast, margin),
             peer(inFast),
             peer(results.fastestPeer(jdk, cell, any))));
+  }
+
+  private static double bound(Activation activation, Grade grade) {
+    return activation.card().bound("value", "float32", grade).orElseThrow().ulps();
   }
 
   private static boolean isBehind(Optional<Time> ours, Optional<Time> peer, double margin) {
