@@ -262,13 +262,19 @@ public final class Figure {
     }
   }
 
-  /** The formula of a curve in one line, empty if the card has none. */
+  /** The formula of a curve in one line, with what it uses; empty if the card has none. */
   private static String formula(Card card, Curve curve) {
     return switch (curve) {
       case VALUE -> card.plainFormula();
-      case DERIVATIVE -> card.plainDerivative();
-      case SECOND_DERIVATIVE -> card.plainSecondDerivative();
+      case DERIVATIVE -> withPart(card, card.plainDerivative());
+      case SECOND_DERIVATIVE -> withPart(card, card.plainSecondDerivative());
     };
+  }
+
+  private static String withPart(Card card, String formula) {
+    return formula.isEmpty() || card.plainPart().isEmpty()
+        ? formula
+        : formula + ", " + card.plainPart();
   }
 
   /** The title of the card, with the parameters that differ from their defaults. */

@@ -139,7 +139,8 @@ class FormatTest {
         var card = activation.card();
         assertThat(text).contains(card.title() + curve.suffix);
         assertThat(text)
-            .contains(curve == Curve.VALUE ? card.plainFormula() : card.plainDerivative());
+            .contains(curve == Curve.VALUE ? card.plainFormula() : card.plainDerivative())
+            .contains(card.plainPart());
       }
     }
   }
