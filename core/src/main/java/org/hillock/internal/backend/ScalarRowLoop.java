@@ -13,7 +13,7 @@ import org.hillock.internal.math.PairMath;
  * Softmax in plain loops: one row after the other, in three passes (largest entry, exponentials and
  * their sum, quotient).
  *
- * <p>Entry j of a row goes to partial sum j mod 16 (forward, float) or j mod 8, whatever computes
+ * <p>Entry j of a row goes to partial sum j mod 16 (float) or j mod 8 (double), whatever computes
  * it, so that the bits depend neither on the vector width nor on which rows are computed together.
  *
  * <p>Forward in float does not subtract the largest entry, which would have to be done in two
@@ -293,13 +293,24 @@ class ScalarRowLoop implements RowLoop {
       Softmax unit, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, int n, int step) {
     double[] sums = partials();
     for (int j = 0; j < n; j++) {
-      double v = y[yo + j * step];
-      sums[j & 7] += v == 0 ? 0 : v * dy[dyo + j * step];
+      sums[j % FLOAT_PARTIALS] += part(y[yo + j * step], dy[dyo + j * step]);
     }
-    double dot = total(sums);
+    double dot = dotTotal(sums);
     for (int j = 0; j < n; j++) {
       dx[dxo + j * step] = product(y[yo + j * step], dy[dyo + j * step], dot, unit.temperature());
     }
+  }
+
+  /** What an entry adds to the dot product: nothing if it is 0, whatever the gradient. */
+  static double part(double y, double dy) {
+    return y == 0 ? 0 : y * dy;
+  }
+
+  static double dotTotal(double[] sums) {
+    for (int k = 0; k < 8; k++) {
+      sums[k] += sums[k + 8];
+    }
+    return total(sums);
   }
 
   /** Returns y (dy - dot) / temperature; at temperature 1 in floats, dot in two parts. */

@@ -38,7 +38,7 @@ final class VectorRowLoop extends ScalarRowLoop {
   private static final int L = DOUBLES.length();
   private static final int W = WIDE.length();
 
-  /** Partial sums of a row of doubles, and of backward. */
+  /** Partial sums of a row of doubles, and of what is left of twice as many. */
   private static final int PARTIALS = 8;
 
   @Override
@@ -96,18 +96,18 @@ final class VectorRowLoop extends ScalarRowLoop {
         backwardRow(unit, y, yo + at, dy, dyo + at, dx, dxo + at, n, 1);
         continue;
       }
-      double[] sums = partials();
-      int done = dot(y, yo + at, dy, dyo + at, sums, n);
-      for (int j = done; j < n; j++) {
-        double v = y[yo + at + j];
-        sums[j & 7] += v == 0 ? 0 : v * dy[dyo + at + j];
-      }
-      double dot = total(sums);
+      double dot = dot(false, y, yo + at, dy, dyo + at, n);
+      boolean usual = Math.abs(dot) <= USUAL;
+      dot = usual ? dot : dot(true, y, yo + at, dy, dyo + at, n);
       double temperature = unit.temperature();
-      done =
-          temperature == 1
-              ? product(y, yo + at, dy, dyo + at, dx, dxo + at, (float) dot, low(dot), n)
-              : product(y, yo + at, dy, dyo + at, dx, dxo + at, dot, temperature, n);
+      int done;
+      if (temperature != 1) {
+        done = product(y, yo + at, dy, dyo + at, dx, dxo + at, dot, temperature, n);
+      } else if (usual) {
+        done = product(y, yo + at, dy, dyo + at, dx, dxo + at, (float) dot, low(dot), n);
+      } else {
+        done = anyProduct(y, yo + at, dy, dyo + at, dx, dxo + at, (float) dot, low(dot), n);
+      }
       for (int j = done; j < n; j++) {
         dx[dxo + at + j] = product(y[yo + at + j], dy[dyo + at + j], dot, temperature);
       }
@@ -382,7 +382,7 @@ final class VectorRowLoop extends ScalarRowLoop {
 
   // What one step leaves for the next goes through arrays: a vector that crosses a call is boxed.
   private static final ThreadLocal<double[]> LANES =
-      ThreadLocal.withInitial(() -> new double[PARTIALS * L]);
+      ThreadLocal.withInitial(() -> new double[FLOAT_PARTIALS * L]);
 
   /** What {@link ScalarRowLoop} knows of a row, for the row in each lane. */
   private static final class Column {
@@ -584,10 +584,13 @@ final class VectorRowLoop extends ScalarRowLoop {
       float[] y, int yo, float[] dy, int dyo, double[] sums, int n, int inner) {
     Arrays.fill(sums, 0);
     for (int j = 0; j < n; j++) {
-      DoubleVector v = load(y, yo + j * inner);
-      DoubleVector p = v.mul(load(dy, dyo + j * inner)).blend(0, v.compare(EQ, 0));
-      int k = (j & (PARTIALS - 1)) * L;
+      DoubleVector p = part(load(y, yo + j * inner), load(dy, dyo + j * inner));
+      int k = (j % FLOAT_PARTIALS) * L;
       DoubleVector.fromArray(DOUBLES, sums, k).add(p).intoArray(sums, k);
+    }
+    for (int k = 0; k < PARTIALS * L; k += L) {
+      DoubleVector half = DoubleVector.fromArray(DOUBLES, sums, k);
+      half.add(DoubleVector.fromArray(DOUBLES, sums, k + PARTIALS * L)).intoArray(sums, k);
     }
   }
 
@@ -709,18 +712,54 @@ final class VectorRowLoop extends ScalarRowLoop {
 
   // ---- backward along a contiguous row ----
 
-  private static int dot(float[] y, int yo, float[] dy, int dyo, double[] sums, int n) {
-    int end = n - n % PARTIALS;
-    for (int k = 0; k < PARTIALS; k += L) {
+  // Where a proportion is 0, an infinite gradient counts nothing. Whether there is one, the dot
+  // product shows: it is infinite or NaN then.
+
+  /** A dot product up to this means that no gradient is infinite, nor a difference from it. */
+  private static final double USUAL = 0x1p100;
+
+  private static double dot(boolean any, float[] y, int yo, float[] dy, int dyo, int n) {
+    double[] sums = partials();
+    int end = n - n % FLOAT_PARTIALS;
+    if (any) {
+      anyDot(y, yo, dy, dyo, sums, end);
+    } else {
+      dot(y, yo, dy, dyo, sums, end);
+    }
+    for (int j = end; j < n; j++) {
+      sums[j - end] += part(y[yo + j], dy[dyo + j]);
+    }
+    return dotTotal(sums);
+  }
+
+  /** For usual gradients; two sums at a time, because each waits for the one before. */
+  private static void dot(float[] y, int yo, float[] dy, int dyo, double[] sums, int n) {
+    for (int k = 0; k < FLOAT_PARTIALS; k += 2 * L) {
       DoubleVector sum = DoubleVector.zero(DOUBLES);
-      for (int i = k; i < end; i += PARTIALS) {
-        DoubleVector v = load(y, yo + i);
-        DoubleVector g = load(dy, dyo + i);
-        sum = sum.add(v.mul(g).blend(0, v.compare(EQ, 0)));
+      DoubleVector other = sum;
+      for (int i = k; i < n; i += FLOAT_PARTIALS) {
+        // Rounded once, as a sum of products is, which are exact.
+        sum = load(y, yo + i).fma(load(dy, dyo + i), sum);
+        other = load(y, yo + i + L).fma(load(dy, dyo + i + L), other);
+      }
+      sum.intoArray(sums, k);
+      other.intoArray(sums, k + L);
+    }
+  }
+
+  private static void anyDot(float[] y, int yo, float[] dy, int dyo, double[] sums, int n) {
+    for (int k = 0; k < FLOAT_PARTIALS; k += L) {
+      DoubleVector sum = DoubleVector.zero(DOUBLES);
+      for (int i = k; i < n; i += FLOAT_PARTIALS) {
+        sum = sum.add(part(load(y, yo + i), load(dy, dyo + i)));
       }
       sum.intoArray(sums, k);
     }
-    return end;
+  }
+
+  /** As {@link ScalarRowLoop#part}. */
+  private static DoubleVector part(DoubleVector y, DoubleVector dy) {
+    return y.mul(dy).blend(0, y.compare(EQ, 0));
   }
 
   private static int product(
@@ -744,8 +783,20 @@ final class VectorRowLoop extends ScalarRowLoop {
     return i;
   }
 
-  /** The same at temperature 1. */
+  /** The same at temperature 1 for usual gradients; adding 0 makes +0 of 0 times a negative. */
   private static int product(
+      float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, float high, float low, int n) {
+    int i = 0;
+    FloatVector zero = FloatVector.zero(WIDE);
+    for (int end = WIDE.loopBound(n); i < end; i += W) {
+      FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + i).sub(high).sub(low);
+      FloatVector p = FloatVector.fromArray(WIDE, y, yo + i).fma(g, zero);
+      Twin.exact(WIDE, p).intoArray(dx, dxo + i);
+    }
+    return i;
+  }
+
+  private static int anyProduct(
       float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, float high, float low, int n) {
     int i = 0;
     for (int end = WIDE.loopBound(n); i < end; i += W) {

@@ -133,6 +133,43 @@ class RowwiseTest {
     }
   }
 
+  /** Two rows side by side go through the plain loops, gradients of all sizes included. */
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void backwardOfARowGivesTheSameAsInAPair(Rowwise unit) {
+    var random = new SplittableRandom(Inputs.seed());
+    float max = Float.MAX_VALUE;
+    float infinite = Float.POSITIVE_INFINITY;
+    float[] others = {infinite, -infinite, max, -max, Float.NaN, 1e38f, -1e-38f};
+    for (int round = 0; round < 2000; round++) {
+      int n = 1 + random.nextInt(100);
+      float[] y = new float[n];
+      float[] dy = new float[n];
+      for (int i = 0; i < n; i++) {
+        y[i] = random.nextInt(5) == 0 ? 0 : (float) random.nextDouble() / n;
+        dy[i] = (float) random.nextDouble(-1, 1);
+      }
+      for (int k = round % 4; k > 0; k--) {
+        dy[random.nextInt(n)] = others[random.nextInt(others.length)];
+      }
+      float[] pairs = new float[2 * n];
+      float[] gradients = new float[2 * n];
+      for (int i = 0; i < n; i++) {
+        pairs[2 * i] = y[i];
+        pairs[2 * i + 1] = y[n - 1 - i];
+        gradients[2 * i] = dy[i];
+        gradients[2 * i + 1] = dy[n - 1 - i];
+      }
+      float[] dx = new float[n];
+      float[] both = new float[2 * n];
+      unit.backwardFromOutput(y, dy, dx, Rows.one(n));
+      unit.backwardFromOutput(pairs, gradients, both, new Rows(1, n, 2));
+      for (int i = 0; i < n; i++) {
+        Bits.assertSame(dx[i], both[2 * i], "%s, entry %s of %s", unit, i, n);
+      }
+    }
+  }
+
   /** Columns of which one is extreme take the way of the plain loops, and the others with it. */
   @ParameterizedTest
   @MethodSource("subjects")
