@@ -244,6 +244,11 @@ public record Elu(double alpha) implements Elementwise {
     }
 
     @Override
+    public boolean fastMultiplies() {
+      return true;
+    }
+
+    @Override
     public DoubleVector secondDerivative(Elu unit, DoubleVector x) {
       return exponential(unit, x).blend(0, x.compare(GT, 0));
     }

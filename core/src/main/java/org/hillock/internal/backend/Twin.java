@@ -66,6 +66,14 @@ public interface Twin<U extends Elementwise> {
     throw new AssertionError();
   }
 
+  /**
+   * Tells whether the fast backward multiplies in the same loop that computes the slope, which
+   * saves time if that is short, but takes many times as long where slopes are subnormal.
+   */
+  default boolean fastMultiplies() {
+    return false;
+  }
+
   /** As {@link Elementwise#backwardFromOutput(double, double)}. */
   default DoubleVector backwardFromOutput(U unit, DoubleVector y, DoubleVector dy) {
     throw new UnsupportedOperationException(unit.spelling());

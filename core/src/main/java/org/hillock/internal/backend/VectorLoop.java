@@ -34,9 +34,8 @@ public final class VectorLoop implements Loop {
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
 
   /**
-   * Backward by a slope that is computed in double writes it first and multiplies then, block by
-   * block: HotSpot leaves vectors in boxes where the gradient joins a large kernel, and even where
-   * it does not, this is faster.
+   * Backward writes the slope first and multiplies then, block by block: HotSpot leaves vectors in
+   * boxes where the gradient joins a large kernel, and even where it does not, this is faster.
    */
   private static final int BLOCK = 1024;
 
@@ -163,14 +162,6 @@ public final class VectorLoop implements Loop {
       }
       return end;
     }
-    if (DERIVATIVE == Twin.FULL) {
-      for (int i = 0; i < end; i += DERIVATIVE.length()) {
-        FloatVector y =
-            TWIN.derivative(unit, load(DERIVATIVE, a, ao + i)).mul(load(DERIVATIVE, b, bo + i));
-        Twin.exact(DERIVATIVE, y).intoArray(c, co + i);
-      }
-      return end;
-    }
     float[] slopes = b == c ? SLOPES.get() : c;
     for (int i = 0; i < end; i += BLOCK) {
       int so = b == c ? 0 : co + i;
@@ -191,7 +182,7 @@ public final class VectorLoop implements Loop {
       }
       return end;
     }
-    if (FAST_DERIVATIVE == Twin.FULL) {
+    if (TWIN.fastMultiplies()) {
       for (int i = 0; i < end; i += FAST_DERIVATIVE.length()) {
         FloatVector y =
             TWIN.fastDerivative(unit, load(FAST_DERIVATIVE, a, ao + i))
