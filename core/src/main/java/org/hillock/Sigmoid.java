@@ -7,7 +7,6 @@ import org.hillock.internal.backend.Operation;
 import org.hillock.internal.backend.Twin;
 import org.hillock.internal.math.DoubleMath;
 import org.hillock.internal.math.FastMath;
-import org.hillock.internal.math.FloatMath;
 import org.hillock.internal.math.PairMath;
 
 /** The logistic function, 1 / (1 + e^-x). */
@@ -69,7 +68,7 @@ public record Sigmoid() implements Elementwise {
 
   @Override
   public float derivative(float x) {
-    return (float) FloatMath.slope(1, x);
+    return FastMath.drop(PairMath.slope(1, FastMath.minus(FastMath.SLOPE_BOUND, x)));
   }
 
   @Override
@@ -86,6 +85,11 @@ public record Sigmoid() implements Elementwise {
   @Override
   public float fastValue(float x) {
     return FastMath.drop(FastMath.gate(1, FastMath.within(FastMath.OFF, x, FastMath.ON)));
+  }
+
+  @Override
+  public float fastDerivative(float x) {
+    return FastMath.drop(FastMath.slope(1, FastMath.minus(FastMath.SLOPE_BOUND, x)));
   }
 
   @Override
@@ -106,7 +110,9 @@ public record Sigmoid() implements Elementwise {
   static final class Simd implements Twin<Sigmoid> {
     @Override
     public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
-      return operation == Operation.FORWARD ? Twin.FULL : Twin.super.lanes(operation, grade);
+      return operation == Operation.SECOND_DERIVATIVE
+          ? Twin.super.lanes(operation, grade)
+          : Twin.FULL;
     }
 
     @Override
@@ -127,8 +133,14 @@ public record Sigmoid() implements Elementwise {
 
     @Override
     public FloatVector derivative(Sigmoid unit, FloatVector x) {
-      DoubleVector w = FloatMath.Simd.widen(x);
-      return FloatMath.Simd.narrow(FloatMath.Simd.slope(w.broadcast(1), w));
+      return FastMath.Simd.drop(
+          PairMath.Simd.slope(1, FastMath.Simd.minus(FastMath.SLOPE_BOUND, x)));
+    }
+
+    @Override
+    public FloatVector fastDerivative(Sigmoid unit, FloatVector x) {
+      return FastMath.Simd.drop(
+          FastMath.Simd.slope(1, FastMath.Simd.minus(FastMath.SLOPE_BOUND, x)));
     }
 
     @Override

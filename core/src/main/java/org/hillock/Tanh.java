@@ -7,7 +7,7 @@ import org.hillock.internal.backend.Operation;
 import org.hillock.internal.backend.Twin;
 import org.hillock.internal.math.DoubleMath;
 import org.hillock.internal.math.FastMath;
-import org.hillock.internal.math.FloatMath;
+import org.hillock.internal.math.PairMath;
 
 /** The hyperbolic tangent. */
 public record Tanh() implements Elementwise {
@@ -60,9 +60,10 @@ public record Tanh() implements Elementwise {
     return DoubleMath.slope(4, 0, 2 * x, 0);
   }
 
+  // 4 σ'(2x)
   @Override
   public float derivative(float x) {
-    return (float) FloatMath.slope(4, 2 * (double) x);
+    return FastMath.drop(PairMath.slope(4, 2 * FastMath.minus(FastMath.SLOPE_BOUND / 2, x)));
   }
 
   @Override
@@ -79,6 +80,11 @@ public record Tanh() implements Elementwise {
   @Override
   public float fastValue(float x) {
     return FastMath.fastTanh(x);
+  }
+
+  @Override
+  public float fastDerivative(float x) {
+    return FastMath.drop(FastMath.slope(4, 2 * FastMath.minus(FastMath.SLOPE_BOUND / 2, x)));
   }
 
   @Override
@@ -99,7 +105,9 @@ public record Tanh() implements Elementwise {
   static final class Simd implements Twin<Tanh> {
     @Override
     public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
-      return operation == Operation.FORWARD ? Twin.FULL : Twin.super.lanes(operation, grade);
+      return operation == Operation.SECOND_DERIVATIVE
+          ? Twin.super.lanes(operation, grade)
+          : Twin.FULL;
     }
 
     @Override
@@ -125,8 +133,14 @@ public record Tanh() implements Elementwise {
 
     @Override
     public FloatVector derivative(Tanh unit, FloatVector x) {
-      DoubleVector w = FloatMath.Simd.widen(x).mul(2);
-      return FloatMath.Simd.narrow(FloatMath.Simd.slope(w.broadcast(4), w));
+      return FastMath.Simd.drop(
+          PairMath.Simd.slope(4, FastMath.Simd.minus(FastMath.SLOPE_BOUND / 2, x).mul(2)));
+    }
+
+    @Override
+    public FloatVector fastDerivative(Tanh unit, FloatVector x) {
+      return FastMath.Simd.drop(
+          FastMath.Simd.slope(4, FastMath.Simd.minus(FastMath.SLOPE_BOUND / 2, x).mul(2)));
     }
 
     @Override

@@ -32,6 +32,9 @@ public final class FastMath {
   /** Above it σ(x) is 1, rounded. */
   public static final float ON = 18;
 
+  /** Below it 4 σ'(n) is less than half the smallest float. */
+  public static final float SLOPE_BOUND = -108;
+
   /** Below it e^n is less than the smallest float, also times n. */
   public static final float BOUND = -125;
 
@@ -47,13 +50,18 @@ public final class FastMath {
   static final float EXPM1_BOUND = -20;
 
   // Adding ROUND rounds to an integer k and leaves k + 127, an exponent, in the lowest bits; with
-  // LOWERED it is k + 127 - 80, which holds e^130, with LIFTED k + 127 + 80, which holds e^-125.
+  // LOWERED it is k + 127 - 80, which holds e^130, with LIFTED k + 127 + 80, which holds e^-125;
+  // e^-108 needs no more than HALF_LIFTED.
   public static final float ROUND = 0x1.8p23f + 127;
   static final float LOWERED = ROUND - 80;
   public static final float LIFTED = ROUND + 80;
+  static final float HALF_LIFTED = ROUND + 40;
 
   /** 1 beside a lowered power, and what is left to multiply by after a lifted one. */
   public static final float DROP = 0x1p-80f;
+
+  /** 1 beside what a half lifted power has become a part of. */
+  static final float HALF_DROP = 0x1p-40f;
 
   /** The least normal number, and what becomes of it by {@link #drop}. */
   static final float LEAST = Float.MIN_NORMAL;
@@ -137,6 +145,12 @@ public final class FastMath {
     return x > high ? high : least;
   }
 
+  /** Returns -|x|, or {@link #TINY} if that is nearer to 0, but at least a bound; NaN for NaN. */
+  public static float minus(float bound, float x) {
+    float n = Float.intBitsToFloat(Float.floatToRawIntBits(x) | SIGN);
+    return atLeast(bound, awayFromZero(n));
+  }
+
   /** Returns a negative number, or {@link #TINY} in its place if it is nearer to 0. */
   static float awayFromZero(float n) {
     int bits = Float.floatToRawIntBits(n);
@@ -199,6 +213,20 @@ public final class FastMath {
   private static float gate(float n, float k, float r) {
     float s = power(k);
     return n / Math.fma(s, expm1Reduced(r), s + DROP);
+  }
+
+  /**
+   * As {@link PairMath#slope}, within 2.5 ulp: e^n / (1 + e^n (2 + e^n)), of whose divisor's
+   * roundings only the last counts fully. {@link #HALF_DROP} divides the one and multiplies the
+   * other.
+   */
+  public static float slope(float c, float n) {
+    float k = Math.fma(n, LOG2_E, HALF_LIFTED);
+    float r = reduced(n, k - HALF_LIFTED);
+    float s = power(k);
+    float e = Math.fma(s, expm1Reduced(r), s);
+    float f = Math.fma(e, DROP * HALF_DROP / c, 2 * DROP / c);
+    return e / Math.fma(e, f, HALF_DROP / c);
   }
 
   /** Returns c e^n for {@link #BOUND} <= n <= 0, within 1 ulp if c is a power of 2. */
@@ -319,6 +347,11 @@ public final class FastMath {
       return floats(bits(x).min(Float.floatToRawIntBits(bound)));
     }
 
+    /** As {@link FastMath#minus}. */
+    public static FloatVector minus(float bound, FloatVector x) {
+      return atLeast(bound, awayFromZero(floats(bits(x).or(SIGN))));
+    }
+
     private static FloatVector awayFromZero(FloatVector n) {
       return floats(bits(n).max(Float.floatToRawIntBits(TINY)));
     }
@@ -381,6 +414,16 @@ public final class FastMath {
     private static FloatVector gate(FloatVector n, FloatVector k, FloatVector r) {
       FloatVector s = power(k);
       return n.div(s.fma(expm1Reduced(r), s.add(all(DROP))));
+    }
+
+    /** As {@link FastMath#slope}. */
+    public static FloatVector slope(float c, FloatVector n) {
+      FloatVector k = n.fma(all(LOG2_E), all(HALF_LIFTED));
+      FloatVector r = reduced(n, k.sub(all(HALF_LIFTED)));
+      FloatVector s = power(k);
+      FloatVector e = s.fma(expm1Reduced(r), s);
+      FloatVector f = e.fma(all(DROP * HALF_DROP / c), all(2 * DROP / c));
+      return e.div(e.fma(f, all(HALF_DROP / c)));
     }
 
     /** As {@link FastMath#exp}. */

@@ -1,6 +1,7 @@
 package org.hillock.internal.math;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /**
  * σ, x σ and the exponentials of softmax for float results of the full grade: what {@link FastMath}
@@ -15,6 +16,13 @@ public final class PairMath {
 
   /** Shifts the sign into a power as well: negative divisors save negations. */
   private static final float NEGATIVE = FastMath.LOWERED + 256;
+
+  // Minimax on r² <= (ln 2 / 2)²: cosh r - 1 = r² (1/2 + C1 r² + C2 r⁴), within 2^-34.2, and
+  // sinh r - r = r³ (S0 + S1 r²), within 2^-28.2.
+  private static final float C1 = 0.041666265577077866f;
+  private static final float C2 = 0.0013946284307166934f;
+  private static final float S0 = 0.166665181517601f;
+  private static final float S1 = 0.008368924260139465f;
 
   // -1 / σ(x) = -1 - e^-x, lowered, is s (1 + r + q) - DROP, where s is a negated power of 2, |r|
   // is
@@ -71,6 +79,45 @@ public final class PairMath {
     float reciprocal = -1 / divisor;
     float missing = missing(s, r, q, divisor, reciprocal);
     return Math.fma(n, reciprocal, n * reciprocal * missing);
+  }
+
+  // 1 / σ'(n) = e^-n + 2 + e^n needs no square. With n = r - k ln 2, p = 2^k and q = 2^-k it is
+  // p + 2 + (q - p) r and a rest, q + (p + q) (cosh r - 1) + (q - p) (sinh r - r); all negated and
+  // lowered. The rest is small enough to be rounded, the others are added with what rounding loses.
+  // Only q - p is rounded among them, and where it is, that matters as little as q.
+
+  /**
+   * Returns c σ'(n) / {@link FastMath#DROP} for a power of 2 c and an n that {@link FastMath#minus}
+   * has returned, or twice that, and that is at least {@link FastMath#SLOPE_BOUND}.
+   */
+  public static float slope(float c, float n) {
+    float one = -FastMath.DROP / c;
+    float shift = NEGATIVE - Math.getExponent(c);
+    float k = Math.fma(n, -FastMath.LOG2_E, shift);
+    float r = FastMath.reduced(n, shift - k);
+    float p = FastMath.power(k);
+    float q = inverse(one, p);
+    float b = q - p;
+    float rest = rest(p + q, b * r, r * r, q);
+    float divisor = p + 2 * one + b * r + rest;
+    float low = Math.fma(b, r, p - divisor + 2 * one) + rest;
+    float reciprocal = -1 / divisor;
+    float missing = Math.fma(reciprocal, low, Math.fma(reciprocal, divisor, 1));
+    return Math.fma(reciprocal, missing, reciprocal);
+  }
+
+  /**
+   * Returns one² / p for powers of 2; or one, which is nothing beside p, where that is too small.
+   */
+  private static float inverse(float one, float p) {
+    int bits = 2 * Float.floatToRawIntBits(one) - Float.floatToRawIntBits(p);
+    return FastMath.atMost(one, Float.intBitsToFloat(bits));
+  }
+
+  private static float rest(float a, float br, float t, float q) {
+    float cosh = Math.fma(t, Math.fma(t, C2, C1), 0.5f);
+    float sinh = Math.fma(t, S1, S0);
+    return Math.fma(t, Math.fma(br, sinh, a * cosh), q);
   }
 
   /** Returns w + wl - k ln 2, rounded. */
@@ -166,6 +213,38 @@ public final class PairMath {
       FloatVector missing = missing(s, r, q, divisor, reciprocal);
       return n.fma(reciprocal, n.mul(reciprocal).mul(missing));
     }
+
+    /** As {@link PairMath#slope}. */
+    public static FloatVector slope(float c, FloatVector n) {
+      float one = -FastMath.DROP / c;
+      float shift = NEGATIVE - Math.getExponent(c);
+      FloatVector k = n.fma(all(-FastMath.LOG2_E), all(shift));
+      FloatVector r = FastMath.Simd.reduced(n, all(shift).sub(k));
+      FloatVector p = FastMath.Simd.power(k);
+      FloatVector q = inverse(one, p);
+      FloatVector b = q.sub(p);
+      FloatVector br = b.mul(r);
+      FloatVector rest = rest(p.add(q), br, r.mul(r), q);
+      FloatVector divisor = p.add(all(2 * one)).add(br).add(rest);
+      FloatVector low = b.fma(r, p.sub(divisor).add(all(2 * one))).add(rest);
+      FloatVector reciprocal = all(-1).div(divisor);
+      FloatVector missing = reciprocal.fma(low, reciprocal.fma(divisor, all(1)));
+      return reciprocal.fma(missing, reciprocal);
+    }
+
+    private static FloatVector inverse(float one, FloatVector p) {
+      IntVector bits = FastMath.Simd.bits(all(one));
+      return FastMath.Simd.atMost(
+          one, FastMath.Simd.floats(bits.add(bits).sub(FastMath.Simd.bits(p))));
+    }
+
+    private static FloatVector rest(FloatVector a, FloatVector br, FloatVector t, FloatVector q) {
+      FloatVector cosh = t.fma(t.fma(all(C2), all(C1)), all(0.5f));
+      FloatVector sinh = t.fma(all(S1), all(S0));
+      return t.fma(br.fma(sinh, a.mul(cosh)), q);
+    }
+
+    // The parts of expHigh and expLow, one by one: compilers give up on loops that do all twice.
 
     /** Returns s (1 + r + q), rounded. */
     public static FloatVector high(FloatVector s, FloatVector r, FloatVector q) {
