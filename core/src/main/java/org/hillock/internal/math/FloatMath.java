@@ -99,13 +99,6 @@ public final class FloatMath {
     return (w > 0 ? c * e : c) / (1 + e);
   }
 
-  /** Returns c σ(w) σ(-w) for |c| <= 1e60. */
-  public static double slope(double c, double w) {
-    double e = exp(-Math.abs(w));
-    double d = 1 + e;
-    return c * e / (d * d);
-  }
-
   /**
    * Returns the derivative of x σ(w(x)) for x &lt; 0, given d = x - x0, the distance from its zero,
    * as N e^w / (1 + e^w)², with N = a d + e0 expm1(b d) and e^w = e0 e^(b d): the two terms of N
@@ -192,13 +185,6 @@ public final class FloatMath {
       DoubleVector q = q(k.sub(all(DoubleMath.ROUND)).fma(all(-LN2), z));
       DoubleVector s = power(k);
       return s.fma(q, s.sub(all(1)));
-    }
-
-    /** As {@link FloatMath#slope}. */
-    public static DoubleVector slope(DoubleVector c, DoubleVector w) {
-      DoubleVector e = exp(minus(w));
-      DoubleVector d = all(1).add(e);
-      return c.mul(e).div(d.mul(d));
     }
 
     /** As {@link FloatMath#gateSlope}. */

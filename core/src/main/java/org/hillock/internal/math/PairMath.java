@@ -4,10 +4,10 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
- * σ, x σ and the exponentials of softmax for float results of the full grade: what {@link FastMath}
- * computes in one float is carried as an unevaluated sum of two, so that twice as many lanes are at
- * work as in {@link FloatMath}. The one rounding that follows leaves a result within 0.9 ulp of the
- * truth, subnormal ones included.
+ * σ, σ', x σ and the exponentials of softmax for float results of the full grade: what {@link
+ * FastMath} computes in one float is carried as an unevaluated sum of two, so that twice as many
+ * lanes are at work as in {@link FloatMath}. The one rounding that follows leaves a result within
+ * 0.9 ulp of the truth, subnormal ones included.
  *
  * <p>{@link Simd} spells the same IEEE operations in the same order.
  */
