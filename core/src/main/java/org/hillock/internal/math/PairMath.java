@@ -24,11 +24,9 @@ public final class PairMath {
   private static final float S0 = 0.166665181517601f;
   private static final float S1 = 0.008368924260139465f;
 
-  // -1 / σ(x) = -1 - e^-x, lowered, is s (1 + r + q) - DROP, where s is a negated power of 2, |r|
-  // is
-  // at most ln 2 / 2 and q the rest. Its rounded sum is the divisor; what rounding lost, which is
-  // as
-  // good as exact, corrects the quotient.
+  // -1 / σ(x) = -1 - e^-x, lowered, is s (1 + r + q) - DROP, where s is a negated power of 2,
+  // |r| is at most ln 2 / 2 and q the rest. Its rounded sum is the divisor; what rounding lost,
+  // which is as good as exact, corrects the quotient.
 
   private static float divisor(float s, float r, float q) {
     return Math.fma(s, r + q, s - FastMath.DROP);
