@@ -1,7 +1,6 @@
 package org.hillock.internal.math;
 
 import static jdk.incubator.vector.VectorOperators.BITWISE_BLEND;
-import static jdk.incubator.vector.VectorOperators.EQ;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -286,7 +285,9 @@ public final class FastMath {
     float e = expm1Reduced(Math.fma(k - ROUND, -LN2, w));
     float s = power(k);
     float y = v > TANH_MIDDLE ? 1 - 2 / Math.fma(s, e, s + 1) : middle;
-    return v == -TINY ? x : Math.copySign(y, x);
+    // At most |x|, which it is where v is not.
+    int least = Math.min(Float.floatToRawIntBits(y), size);
+    return Math.copySign(Float.intBitsToFloat(least), x);
   }
 
   /** The same, lane by lane. */
@@ -472,7 +473,7 @@ public final class FastMath {
       FloatVector s = power(k);
       FloatVector far = all(1).sub(all(2).div(s.fma(e, s.add(all(1)))));
       FloatVector y = middle.blend(far, v.compare(GT, all(TANH_MIDDLE)));
-      return copySign(y, x).blend(x, v.compare(EQ, all(-TINY)));
+      return copySign(floats(bits(y).min(size)), x);
     }
   }
 }
