@@ -1,5 +1,6 @@
 package org.hillock;
 
+import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
 
@@ -195,15 +196,47 @@ public record Swish(double beta) implements Elementwise {
     return Math.abs(p) < BOUND ? Math.fma(beta, x, -p) : 0;
   }
 
+  // For beta = 1 next to the zero: f'(z) = C0 + d (C1 + d (C2 + ...)), d = z - Z0_FLOAT, within
+  // 2^-26.8. C1 is one of few such numbers that are a float, all but exactly.
+  private static final float Z0_FLOAT = (float) Z0;
+  private static final float C0 = -0x1.848b9ep-29f;
+  private static final float C1 = 0x1.be141p-3f;
+  private static final float C2 = 0x1.2c5634p-3f;
+  private static final float C3 = 0x1.353e38p-6f;
+  private static final float C4 = -0x1.f2bd18p-7f;
+  private static final float C5 = -0x1.afa7d8p-8f;
+
+  /** How far d goes, squared. */
+  private static final float NEAR = 0x1p-6f;
+
+  private static float derivativeNear(float d, float dd) {
+    float p = Math.fma(d, Math.fma(d, Math.fma(d, C5, C4), C3), C2);
+    return Math.fma(d, C1, Math.fma(dd, p, C0));
+  }
+
   @Override
   public float derivative(float x) {
-    double c = FloatMath.finiteBelow(-Math.abs((double) x));
-    double size = Math.abs(betaForFloat());
-    double z = size * c;
-    double d = z - Z0 + (Math.fma(size, c, -z) - Z0_LOW);
-    double g = FloatMath.gateSlope(d, d, E0);
-    return (float) (beta * x > 0 ? 1 - g : g);
+    if (beta != 1) {
+      double c = FloatMath.finiteBelow(-Math.abs((double) x));
+      double size = Math.abs(betaForFloat());
+      double z = size * c;
+      double d = z - Z0 + (Math.fma(size, c, -z) - Z0_LOW);
+      double g = FloatMath.gateSlope(d, d, E0);
+      return (float) (beta * x > 0 ? 1 - g : g);
+    }
+    float d = x - Z0_FLOAT;
+    float dd = d * d;
+    float n = FastMath.atMost(FastMath.OFF, -Math.abs(x));
+    float y = FastMath.dropSlope(PairMath.gateSlope(n), x);
+    return dd >= NEAR ? y : derivativeNear(d, dd); // NaN is near
   }
+
+  // Z0, e0 and rest of FastMath's slopes; Z0 is so short that z - Z0 is all but exact.
+  private static final float FAST_Z0 = -1.28125f;
+  private static final float FAST_E0 = 0x1.1c5ac2p-2f;
+  private static final float FAST_T0 = 0x1.ccf21ap+1f;
+  private static final float FAST_REST = -0x1.d29ecp-9f;
+  private static final float FAST_TWO = 1 - FAST_Z0;
 
   @Override
   public boolean hasSimd() {
@@ -225,6 +258,24 @@ public record Swish(double beta) implements Elementwise {
   }
 
   @Override
+  public float fastDerivative(float x) {
+    if (!hasFastGrade()) {
+      return derivative(x);
+    }
+    float n = FastMath.atLeast(FastMath.OFF, -Math.abs(x));
+    float d = n - FAST_Z0;
+    float k = Math.fma(d, FastMath.LOG2_E, FastMath.LIFTED);
+    float r = FastMath.reduced(d, k - FastMath.LIFTED);
+    float s = r * r;
+    float even = FastMath.even(s);
+    float odd = FastMath.odd(r, s);
+    float low = FastMath.slopeLow(k, Math.fma(s, even, odd), FAST_E0, FAST_REST);
+    float p = Math.fma(s, even, -odd);
+    float divisor = FastMath.slopeDivisor(k, p, low, FAST_TWO, FAST_T0);
+    return FastMath.dropSlope((d + low) / divisor, x);
+  }
+
+  @Override
   public double secondDerivative(double x) {
     double c = DoubleMath.finite(x);
     double p = beta * c;
@@ -239,7 +290,9 @@ public record Swish(double beta) implements Elementwise {
   static final class Simd implements Twin<Swish> {
     @Override
     public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
-      return operation == Operation.FORWARD ? Twin.FULL : Twin.super.lanes(operation, grade);
+      return operation == Operation.SECOND_DERIVATIVE
+          ? Twin.super.lanes(operation, grade)
+          : Twin.FULL;
     }
 
     @Override
@@ -308,8 +361,28 @@ public record Swish(double beta) implements Elementwise {
       return DoubleMath.Simd.slope(n, d.sub(n).add(q).add(dl.add(ql)), y, zl);
     }
 
+    private static FloatVector derivativeNear(FloatVector d, FloatVector dd) {
+      FloatVector p = d.fma(d.broadcast(C5), d.broadcast(C4));
+      p = d.fma(d.fma(p, d.broadcast(C3)), d.broadcast(C2));
+      return d.fma(d.broadcast(C1), dd.fma(p, d.broadcast(C0)));
+    }
+
     @Override
     public FloatVector derivative(Swish unit, FloatVector x) {
+      FloatVector n = FastMath.Simd.atMost(FastMath.OFF, FastMath.Simd.minus(x));
+      FloatVector y = FastMath.Simd.dropSlope(PairMath.Simd.gateSlope(n), x);
+      FloatVector d = x.sub(x.broadcast(Z0_FLOAT));
+      FloatVector dd = d.mul(d);
+      return derivativeNear(d, dd).blend(y, dd.compare(GE, NEAR));
+    }
+
+    @Override
+    public boolean derivesInDouble(Swish unit) {
+      return unit.beta != 1;
+    }
+
+    @Override
+    public FloatVector derivativeInDouble(Swish unit, FloatVector x) {
       DoubleVector w = FloatMath.Simd.widen(x);
       DoubleVector c = FloatMath.Simd.finiteBelow(FloatMath.Simd.minus(w));
       DoubleVector size = c.broadcast(Math.abs(unit.betaForFloat()));
@@ -325,6 +398,21 @@ public record Swish(double beta) implements Elementwise {
       FloatVector n = FastMath.Simd.atMost(FastMath.ON, FastMath.Simd.atLeast(FastMath.OFF, x));
       FloatVector y = FastMath.Simd.dropNegative(FastMath.Simd.gate(n, n));
       return x.blend(y, x.compare(LE, FastMath.ON));
+    }
+
+    @Override
+    public FloatVector fastDerivative(Swish unit, FloatVector x) {
+      FloatVector n = FastMath.Simd.atLeast(FastMath.OFF, FastMath.Simd.minus(x));
+      FloatVector d = n.sub(n.broadcast(FAST_Z0));
+      FloatVector k = d.fma(d.broadcast(FastMath.LOG2_E), d.broadcast(FastMath.LIFTED));
+      FloatVector r = FastMath.Simd.reduced(d, k.sub(k.broadcast(FastMath.LIFTED)));
+      FloatVector s = r.mul(r);
+      FloatVector even = FastMath.Simd.even(s);
+      FloatVector odd = FastMath.Simd.odd(r, s);
+      FloatVector low = FastMath.Simd.slopeLow(k, s.fma(even, odd), FAST_E0, FAST_REST);
+      FloatVector p = s.fma(even, odd.neg());
+      FloatVector divisor = FastMath.Simd.slopeDivisor(k, p, low, FAST_TWO, FAST_T0);
+      return FastMath.Simd.dropSlope(d.add(low).div(divisor), x);
     }
 
     @Override

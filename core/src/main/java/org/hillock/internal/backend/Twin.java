@@ -36,6 +36,19 @@ public interface Twin<U extends Elementwise> {
   /** As {@link Elementwise#derivative(float)}. */
   FloatVector derivative(U unit, FloatVector x);
 
+  /**
+   * Tells whether {@link #derivativeInDouble} takes the place of {@link #derivative(Elementwise,
+   * FloatVector)} for these parameters, on as many floats as there are lanes of double.
+   */
+  default boolean derivesInDouble(U unit) {
+    return false;
+  }
+
+  /** As {@link Elementwise#derivative(float)}, for a unit that {@link #derivesInDouble}. */
+  default FloatVector derivativeInDouble(U unit, FloatVector x) {
+    throw new AssertionError();
+  }
+
   /** As {@link Elementwise#secondDerivative(float)}. */
   default FloatVector secondDerivative(U unit, FloatVector x) {
     return FloatMath.Simd.narrow(secondDerivative(unit, FloatMath.Simd.widen(x)));

@@ -31,6 +31,7 @@ public final class VectorLoop implements Loop {
       TWIN.lanes(Operation.SECOND_DERIVATIVE, Grade.FULL);
   private static final VectorSpecies<Float> FROM_OUTPUT =
       TWIN.lanes(Operation.BACKWARD_FROM_OUTPUT, Grade.FULL);
+  private static final VectorSpecies<Float> HALF = FloatMath.Simd.FLOATS;
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
 
   /**
@@ -127,6 +128,13 @@ public final class VectorLoop implements Loop {
 
   private static int derivative(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
     int i = 0;
+    if (TWIN.derivesInDouble(unit)) {
+      for (int end = HALF.loopBound(n); i < end; i += HALF.length()) {
+        FloatVector y = TWIN.derivativeInDouble(unit, load(HALF, a, ao + i));
+        Twin.exact(HALF, y).intoArray(c, co + i);
+      }
+      return i;
+    }
     for (int end = DERIVATIVE.loopBound(n); i < end; i += DERIVATIVE.length()) {
       FloatVector y = TWIN.derivative(unit, load(DERIVATIVE, a, ao + i));
       Twin.exact(DERIVATIVE, y).intoArray(c, co + i);

@@ -13,8 +13,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The functions that float results are made of where float arithmetic without compensation is good
- * enough: those of the fast grade, within 3 ulp of the truth, tails and subnormal results included,
- * and tanh, which is within 1 ulp.
+ * enough: those of the fast grade, values within 3 ulp of the truth and derivatives within 4, tails
+ * and subnormal results included, and tanh, which is within 1 ulp.
  *
  * <p>Processors take a hundred times as long over a number that is subnormal. So powers of 2 keep
  * what is intermediate away from there, arguments next to 0 are replaced by others that are as
@@ -62,6 +62,12 @@ public final class FastMath {
   /** 1 beside what a half lifted power has become a part of. */
   static final float HALF_DROP = 0x1p-40f;
 
+  /** 1 beside a lifted power. */
+  private static final float LIFT = 0x1p80f;
+
+  /** The bits of a power of 2 and of its inverse add up to this. */
+  private static final int INVERSE = 2 * 127 << 23;
+
   /** The least normal number, and what becomes of it by {@link #drop}. */
   static final float LEAST = Float.MIN_NORMAL;
 
@@ -71,8 +77,8 @@ public final class FastMath {
   static final int LEAST_LIFTED_BELOW = SIGN + (127 - 46 << 23);
 
   public static final float LOG2_E = 1.44269504f;
-  static final float LN2_HIGH = 0.693145751953125f;
-  static final float LN2_LOW = 1.42860682030941723212e-6f;
+  public static final float LN2_HIGH = 0.693145751953125f;
+  public static final float LN2_LOW = 1.42860682030941723212e-6f;
 
   /** The same in one: within 2^-28.9, which is enough where the exponential is small beside 1. */
   static final float LN2 = 0.69314718f;
@@ -103,7 +109,12 @@ public final class FastMath {
     return Float.intBitsToFloat(Float.floatToRawIntBits(k) << 23);
   }
 
-  static float reduced(float n, float k) {
+  /** Returns the inverse of a power of 2. */
+  private static float inverse(float power) {
+    return Float.intBitsToFloat(INVERSE - Float.floatToRawIntBits(power));
+  }
+
+  public static float reduced(float n, float k) {
     return Math.fma(k, -LN2_LOW, Math.fma(k, -LN2_HIGH, n));
   }
 
@@ -127,12 +138,25 @@ public final class FastMath {
     return expm1Reduced(r, r);
   }
 
+  // The same for r and -r at once: e^±r - 1 is s even ± odd, with s = r².
+
+  public static float even(float s) {
+    return Math.fma(s, Math.fma(s, P6, P4), P2);
+  }
+
+  public static float odd(float r, float s) {
+    return Math.fma(r * s, Math.fma(s, P5, P3), r);
+  }
+
   /** Returns x, but at least a bound. */
   public static float atLeast(float bound, float x) {
     return x < bound ? bound : x;
   }
 
-  /** Returns x, but at most a positive bound, which may also become of NaN. */
+  /**
+   * Returns x, but at most a positive bound, which may also become of NaN; for x with a sign that
+   * is also negative, x, but at most as far from 0.
+   */
   public static float atMost(float bound, float x) {
     int bits = Float.floatToRawIntBits(x);
     return Float.intBitsToFloat(Math.min(bits, Float.floatToRawIntBits(bound)));
@@ -228,6 +252,40 @@ public final class FastMath {
     return e / Math.fma(e, f, HALF_DROP / c);
   }
 
+  // The derivative of x σ(w(x)) on the left of 0 is N / (e^w + 2 + e^-w), N = 1 + e^w + x w'; on
+  // the right it is 1 minus that. Its zero is that of N, where nothing may cancel: for w0 and x0
+  // near it and e0 = e^w0, N = (1 + x w' + e0) + e0 expm1(w - w0), where the first term is a
+  // polynomial in x - x0 whose constant term, the rest, is next to nothing.
+
+  /**
+   * Returns the rest and e0 expm1(w - w0).
+   *
+   * @param k the multiple of ln 2 in w - w0, with {@link #LIFTED}
+   * @param p e^r - 1 for what remains of w - w0
+   */
+  public static float slopeLow(float k, float p, float e0, float rest) {
+    float s = power(k);
+    return Math.fma(Math.fma(s, p, s - LIFT), e0 * DROP, rest);
+  }
+
+  /**
+   * Returns (e^w + 2 + e^-w) {@link #DROP}.
+   *
+   * @param p e^-r - 1
+   * @param low {@link #slopeLow}
+   * @param two 2 + e0 without the rest
+   * @param t0 the inverse of e0
+   */
+  public static float slopeDivisor(float k, float p, float low, float two, float t0) {
+    float s = t0 * inverse(power(k));
+    return Math.fma(s, p, s + Math.fma(low, DROP, two * DROP));
+  }
+
+  /** Returns h {@link #DROP}, or where x > 0 what that lacks to 1. */
+  public static float dropSlope(float h, float x) {
+    return x > 0 ? Math.fma(h, -DROP, 1) : dropNegative(h);
+  }
+
   /** Returns c e^n for {@link #BOUND} <= n <= 0, within 1 ulp if c is a power of 2. */
   public static float exp(float c, float n) {
     float z = awayFromZero(n);
@@ -319,6 +377,11 @@ public final class FastMath {
       return floats(bits(k).lanewise(LSHL, 23));
     }
 
+    private static FloatVector inverse(FloatVector power) {
+      IntVector bits = bits(power);
+      return floats(bits.broadcast(INVERSE).sub(bits));
+    }
+
     public static FloatVector reduced(FloatVector n, FloatVector k) {
       return k.fma(all(-LN2_LOW), k.fma(all(-LN2_HIGH), n));
     }
@@ -338,9 +401,22 @@ public final class FastMath {
       return expm1Reduced(r, r);
     }
 
+    public static FloatVector even(FloatVector s) {
+      return s.fma(s.fma(all(P6), all(P4)), all(P2));
+    }
+
+    public static FloatVector odd(FloatVector r, FloatVector s) {
+      return r.mul(s).fma(s.fma(all(P5), all(P3)), r);
+    }
+
     /** As {@link FastMath#atLeast}. */
     public static FloatVector atLeast(float bound, FloatVector x) {
       return x.blend(bound, x.compare(LT, bound));
+    }
+
+    /** Returns -|x|. */
+    public static FloatVector minus(FloatVector x) {
+      return floats(bits(x).or(SIGN));
     }
 
     /** As {@link FastMath#atMost}. */
@@ -350,7 +426,7 @@ public final class FastMath {
 
     /** As {@link FastMath#minus}. */
     public static FloatVector minus(float bound, FloatVector x) {
-      return atLeast(bound, awayFromZero(floats(bits(x).or(SIGN))));
+      return atLeast(bound, awayFromZero(minus(x)));
     }
 
     private static FloatVector awayFromZero(FloatVector n) {
@@ -425,6 +501,25 @@ public final class FastMath {
       FloatVector e = s.fma(expm1Reduced(r), s);
       FloatVector f = e.fma(all(DROP * HALF_DROP / c), all(2 * DROP / c));
       return e.div(e.fma(f, all(HALF_DROP / c)));
+    }
+
+    /** As {@link FastMath#slopeLow}. */
+    public static FloatVector slopeLow(FloatVector k, FloatVector p, float e0, float rest) {
+      FloatVector s = power(k);
+      return s.fma(p, s.sub(all(LIFT))).fma(all(e0 * DROP), all(rest));
+    }
+
+    /** As {@link FastMath#slopeDivisor}. */
+    public static FloatVector slopeDivisor(
+        FloatVector k, FloatVector p, FloatVector low, float two, float t0) {
+      FloatVector s = inverse(power(k)).mul(all(t0));
+      return s.fma(p, s.add(low.fma(all(DROP), all(two * DROP))));
+    }
+
+    /** As {@link FastMath#dropSlope}. */
+    public static FloatVector dropSlope(FloatVector h, FloatVector x) {
+      FloatVector right = h.fma(all(-DROP), all(1));
+      return dropNegative(h).blend(right, x.compare(GT, all(0)));
     }
 
     /** As {@link FastMath#exp}. */
