@@ -106,11 +106,7 @@ public record Elu(double alpha) implements Elementwise {
 
   @Override
   public double value(double x) {
-    double e = DoubleMath.expm1High(x >= 0 ? 0 : x, 0);
-    double el = DoubleMath.expm1Low(x >= 0 ? 0 : x, 0, e);
-    double p = alpha * e;
-    double y = p + Math.fma(alpha, el, Math.fma(alpha, e, -p));
-    return x >= 0 ? x : p == 0 ? p : y; // p keeps the sign of a result that underflows
+    return x >= 0 ? x : DoubleMath.expm1(alpha, x);
   }
 
   @Override
@@ -201,14 +197,7 @@ public record Elu(double alpha) implements Elementwise {
 
     @Override
     public DoubleVector value(Elu unit, DoubleVector x) {
-      DoubleVector alpha = x.broadcast(unit.alpha);
-      DoubleVector zero = x.broadcast(0);
-      DoubleVector z = x.blend(0, x.compare(GE, 0));
-      DoubleVector e = DoubleMath.Simd.expm1High(z, zero);
-      DoubleVector el = DoubleMath.Simd.expm1Low(z, zero, e);
-      DoubleVector p = alpha.mul(e);
-      DoubleVector y = p.add(alpha.fma(el, alpha.fma(e, p.neg())));
-      return y.blend(p, p.eq(0)).blend(x, x.compare(GE, 0));
+      return DoubleMath.Simd.expm1(unit.alpha, x).blend(x, x.compare(GE, 0));
     }
 
     @Override

@@ -35,6 +35,10 @@ public record Gelu() implements Elementwise {
   private static final float F3 = (float) C3;
   private static final float F3_LOW = (float) (C3 - F3);
 
+  // c1 in two other parts, of which the first has 45 bits.
+  private static final double K1 = Math.rint(C1 * 0x1p44) * 0x1p-44;
+  private static final double K1_LOW = C1 - K1 + C1_LOW;
+
   // The zero of the derivative, its square, and e^w there.
   private static final double X0 = -0x1.81429f9e97e4dp-1;
   private static final double X0_LOW = 0x1.4f523ed77dbdcp-55;
@@ -60,6 +64,12 @@ public record Gelu() implements Elementwise {
 
   /** For float, and such that w stays within what {@link FloatMath} takes. */
   private static final double FLOAT_BOUND = 20;
+
+  /** On the left of it, a double result is less than half the smallest double. */
+  private static final double DOUBLE_OFF = -22;
+
+  /** On the right of it, σ(w) is 1, rounded to double. */
+  private static final double DOUBLE_ON = 7.25;
 
   /** On the left of it, a float result is less than the smallest float. */
   private static final float OFF = -11.5f;
@@ -131,11 +141,20 @@ public record Gelu() implements Elementwise {
 
   @Override
   public double value(double x) {
-    double c = x < -BOUND ? -BOUND : x;
-    double y = c > BOUND ? BOUND : c;
+    double n = DoubleMath.within(DOUBLE_OFF, x, DOUBLE_ON);
+    double y = n + DoubleMath.GRAIN;
     double s = y * y;
-    double w = wHigh(y, s);
-    return DoubleMath.gate(c, -w, -wLow(y, s, w));
+    double g = Math.fma(-C3, s, -K1);
+    double w = y * g;
+    double wl = Math.fma(y, switchLow(y, s, g), Math.fma(y, g, -w));
+    double z = DoubleMath.gate(n, w, wl) * DoubleMath.DROP;
+    return x > DOUBLE_ON ? x : z;
+  }
+
+  /** What g = -w / y lacks, given s = y y rounded. K1 is so short that k1 - g is exact. */
+  private static double switchLow(double y, double s, double g) {
+    double rest = Math.fma(C3_LOW, s, Math.fma(C3, Math.fma(y, y, -s), K1_LOW));
+    return Math.fma(-C3, s, -K1 - g) - rest;
   }
 
   @Override
@@ -314,11 +333,21 @@ public record Gelu() implements Elementwise {
 
     @Override
     public DoubleVector value(Gelu unit, DoubleVector x) {
-      DoubleVector c = x.blend(-BOUND, x.lt(-BOUND));
-      DoubleVector y = c.blend(BOUND, c.compare(GT, BOUND));
+      DoubleVector n = DoubleMath.Simd.within(DOUBLE_OFF, x, DOUBLE_ON);
+      DoubleVector y = n.add(DoubleMath.GRAIN);
       DoubleVector s = y.mul(y);
-      DoubleVector w = wHigh(y, s);
-      return DoubleMath.Simd.gate(c, w.neg(), wLow(y, s, w).neg());
+      DoubleVector g = s.fma(s.broadcast(-C3), s.broadcast(-K1));
+      DoubleVector w = y.mul(g);
+      DoubleVector wl = y.fma(switchLow(y, s, g), y.fma(g, w.neg()));
+      DoubleVector z = DoubleMath.Simd.gate(n, w, wl).mul(DoubleMath.DROP);
+      return z.blend(x, x.compare(GT, DOUBLE_ON));
+    }
+
+    private static DoubleVector switchLow(DoubleVector y, DoubleVector s, DoubleVector g) {
+      DoubleVector lost = y.fma(y, s.neg());
+      DoubleVector rest = lost.fma(s.broadcast(C3), s.broadcast(K1_LOW));
+      rest = s.fma(s.broadcast(C3_LOW), rest);
+      return s.fma(s.broadcast(-C3), s.broadcast(-K1).sub(g)).sub(rest);
     }
 
     @Override

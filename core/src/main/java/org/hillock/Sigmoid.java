@@ -53,7 +53,8 @@ public record Sigmoid() implements Elementwise {
 
   @Override
   public double value(double x) {
-    return DoubleMath.gate(1, -x, 0);
+    return DoubleMath.DROP
+        * DoubleMath.logistic(DoubleMath.within(DoubleMath.OFF, x, DoubleMath.ON));
   }
 
   @Override
@@ -117,7 +118,8 @@ public record Sigmoid() implements Elementwise {
 
     @Override
     public DoubleVector value(Sigmoid unit, DoubleVector x) {
-      return DoubleMath.Simd.gate(x.broadcast(1), x.neg(), x.broadcast(0));
+      DoubleVector n = DoubleMath.Simd.within(DoubleMath.OFF, x, DoubleMath.ON);
+      return DoubleMath.Simd.logistic(n).mul(DoubleMath.DROP);
     }
 
     @Override

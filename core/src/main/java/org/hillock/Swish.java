@@ -124,9 +124,25 @@ public record Swish(double beta) implements Elementwise {
 
   @Override
   public double value(double x) {
-    double y = DoubleMath.finite(x);
-    double z = -beta * y;
-    return DoubleMath.gate(x, z, Math.fma(-beta, y, -z));
+    if (!hasSimd()) {
+      return valueOfAny(x);
+    }
+    // |y σ(|beta| y)| with the sign of x, for y = ±x as the sign of beta is.
+    double size = Math.abs(beta);
+    double unit = 1 / size;
+    double sign = Math.copySign(1, beta);
+    double y = x * sign;
+    double n = DoubleMath.within(DoubleMath.OFF * unit, y, DoubleMath.ON * unit);
+    double v = n + DoubleMath.GRAIN * unit;
+    double w = v * -size;
+    double z = DoubleMath.gate(n, w, Math.fma(v, -size, -w)) * (sign * DoubleMath.DROP);
+    return y > DoubleMath.ON * unit ? x : z;
+  }
+
+  private double valueOfAny(double x) {
+    double c = DoubleMath.finite(x);
+    double w = -beta * c;
+    return DoubleMath.gateOfAny(w > 0 ? c : x, w, -low(beta, c, -w));
   }
 
   @Override
@@ -297,10 +313,16 @@ public record Swish(double beta) implements Elementwise {
 
     @Override
     public DoubleVector value(Swish unit, DoubleVector x) {
-      DoubleVector beta = x.broadcast(-unit.beta);
-      DoubleVector y = DoubleMath.Simd.finite(x);
-      DoubleVector z = beta.mul(y);
-      return DoubleMath.Simd.gate(x, z, beta.fma(y, z.neg()));
+      double size = Math.abs(unit.beta);
+      double one = 1 / size;
+      double sign = Math.copySign(1, unit.beta);
+      DoubleVector y = x.mul(sign);
+      DoubleVector n = DoubleMath.Simd.within(DoubleMath.OFF * one, y, DoubleMath.ON * one);
+      DoubleVector v = n.add(DoubleMath.GRAIN * one);
+      DoubleVector w = v.mul(-size);
+      DoubleVector wl = v.fma(v.broadcast(-size), w.neg());
+      DoubleVector z = DoubleMath.Simd.gate(n, w, wl).mul(sign * DoubleMath.DROP);
+      return z.blend(x, y.compare(GT, DoubleMath.ON * one));
     }
 
     @Override

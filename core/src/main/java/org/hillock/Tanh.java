@@ -47,7 +47,7 @@ public record Tanh() implements Elementwise {
 
   @Override
   public double value(double x) {
-    return DoubleMath.tanhHigh(x, 0);
+    return DoubleMath.tanh(x);
   }
 
   @Override
@@ -112,7 +112,7 @@ public record Tanh() implements Elementwise {
 
     @Override
     public DoubleVector value(Tanh unit, DoubleVector x) {
-      return DoubleMath.Simd.tanhHigh(x, x.broadcast(0));
+      return DoubleMath.Simd.tanh(x);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.hillock.internal.math;
 
+import static jdk.incubator.vector.VectorOperators.BITWISE_BLEND;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
@@ -41,25 +42,50 @@ public final class DoubleMath {
   /** Beyond it every result is 0 or saturated, whatever the factor. */
   static final double BOUND = 1500;
 
+  /** Below it n σ(x) is less than half the smallest number, for every |n| < 2^39. */
+  public static final double OFF = -780;
+
+  /** Above it σ(x) is 1, rounded. */
+  public static final double ON = 38;
+
+  /**
+   * What is added to an argument to keep it, its square and its remainders from being subnormal;
+   * e^x keeps 70 bits.
+   */
+  public static final double GRAIN = 0x1p-70;
+
+  /** 1 beside a lowered power, and what is left to multiply by at the end. */
+  public static final double DROP = 0x1p-600;
+
+  /** Adding it leaves n + 1023 - 600, and a sign: negative divisors save negations. */
+  private static final double NEGATIVE = ROUND - 600 + 2048;
+
+  /** So near to 0 that tanh x and e^x - 1 are x, and so far that no square is subnormal. */
+  private static final double TINY = 0x1p-60;
+
+  /** Beyond it tanh x is nearer to 1 than to the number below. */
+  private static final double TANH_ONE = 19.061547465398496;
+
+  /** 27 ln 2: up to there e^2x is small enough for 2 to count, and what follows is that number. */
+  private static final double TANH_BOUND = 18.71497387511852;
+
   /** A power of two is applied in parts no larger than 2 to this. */
   static final double LARGEST_PART = 1000;
 
   /** Below it expm1 is -1. */
   static final double EXPM1_BOUND = -44;
 
-  // Taylor coefficients 1/3! to 1/14!: on |r| <= ln 2 / 2 the rest is below 2^-63 of r.
-  static final double C3 = 1.0 / 6;
-  static final double C4 = 1.0 / 24;
-  static final double C5 = 1.0 / 120;
-  static final double C6 = 1.0 / 720;
-  static final double C7 = 1.0 / 5040;
-  static final double C8 = 1.0 / 40320;
-  static final double C9 = 1.0 / 362880;
-  static final double C10 = 1.0 / 3628800;
-  static final double C11 = 1.0 / 39916800;
-  static final double C12 = 1.0 / 479001600;
-  static final double C13 = 1.0 / 6227020800.0;
-  static final double C14 = 1.0 / 87178291200.0;
+  // Minimax on |r| <= ln 2 / 2: e^r - 1 = r + r² (1/2 + r (C3 + C4 r + ...)), within 2^-61 of it.
+  static final double C3 = 0.16666666666666677;
+  static final double C4 = 0.041666666666666685;
+  static final double C5 = 0.008333333333321799;
+  static final double C6 = 0.0013888888888893543;
+  static final double C7 = 0.0001984126988533064;
+  static final double C8 = 2.480158727948877e-05;
+  static final double C9 = 2.755724516580805e-06;
+  static final double C10 = 2.755732895692324e-07;
+  static final double C11 = 2.5108681774918042e-08;
+  static final double C12 = 2.0894127868952528e-09;
 
   // ---- reduction: w + wl = n ln 2 + r + rl ----
 
@@ -77,23 +103,21 @@ public final class DoubleMath {
 
   // ---- q = expm1(r + rl): r + r²/2 in two parts, the rest in one ----
 
+  /** Returns (e^r - 1 - r - r²/2) / r³, given s = r². By Estrin's scheme: Horner's waits longer. */
+  private static double cubicTail(double r, double s) {
+    double p = Math.fma(s, Math.fma(r, C12, C11), Math.fma(r, C10, C9));
+    p = Math.fma(s, p, Math.fma(r, C8, C7));
+    p = Math.fma(s, p, Math.fma(r, C6, C5));
+    return Math.fma(s, p, Math.fma(r, C4, C3));
+  }
+
   private static double qHead(double r) {
     return r + 0.5 * (r * r);
   }
 
   private static double qTail(double r, double rl) {
     double s = r * r;
-    double p = Math.fma(C14, r, C13);
-    p = Math.fma(p, r, C12);
-    p = Math.fma(p, r, C11);
-    p = Math.fma(p, r, C10);
-    p = Math.fma(p, r, C9);
-    p = Math.fma(p, r, C8);
-    p = Math.fma(p, r, C7);
-    p = Math.fma(p, r, C6);
-    p = Math.fma(p, r, C5);
-    p = Math.fma(p, r, C4);
-    p = Math.fma(p, r, C3);
+    double p = cubicTail(r, s);
     double head = qHead(r);
     double lost = r - head + 0.5 * s;
     return lost + Math.fma(s * r, p, Math.fma(0.5, Math.fma(r, r, -s), rl * (1 + head)));
@@ -193,6 +217,24 @@ public final class DoubleMath {
     return sum - high + (a - sum + b + (s * qLow(r, rl, q) + lost));
   }
 
+  /**
+   * Returns a (e^x - 1) for x <= 0. Where a is 0 it is a product and not a sum, whose sign would
+   * not be that of a result that underflows.
+   */
+  public static double expm1(double a, double x) {
+    double w = x < EXPM1_BOUND ? EXPM1_BOUND : x > -TINY ? -TINY : x;
+    double k = Math.fma(w, LOG2_E, ROUND);
+    double m = k - ROUND;
+    double t = Math.fma(m, -LN2_HIGH, w);
+    double r = Math.fma(m, -LN2_LOW, t);
+    double q = expm1Rest(r, Math.fma(m, -LN2_LOW, t - r));
+    double s = shifted(k);
+    double e = Math.fma(s, r + q, s - 1);
+    double el = Math.fma(s, q, Math.fma(s, r, s - 1 - e));
+    double y = a == 1 ? e : a == 0 ? a * e : Math.fma(a, e, a * el);
+    return x > -TINY ? a * x : y;
+  }
+
   // ---- tanh ----
 
   /** Returns the high part of tanh(x + xl); odd, and keeps the sign of zero. */
@@ -219,29 +261,104 @@ public final class DoubleMath {
     return x == 0 ? x - high : x < 0 ? -y : y;
   }
 
+  /**
+   * Returns tanh x; odd, and keeps the sign of zero. It is E / (E + 2), E = e^2|x| - 1, negated
+   * until the end.
+   */
+  public static double tanh(double x) {
+    double v = Math.abs(x);
+    v = v < TINY ? TINY : v > TANH_BOUND ? TANH_BOUND : v;
+    double k = Math.fma(v, 2 * LOG2_E, ROUND);
+    double m = k - ROUND;
+    double t = Math.fma(m, -LN2_HIGH, 2 * v);
+    double r = Math.fma(m, -LN2_LOW, t);
+    double q = expm1Rest(r, Math.fma(m, -LN2_LOW, t - r));
+    double s = shifted(k);
+    double e = Math.fma(s, r + q, s - 1);
+    double el = Math.fma(s, q, Math.fma(s, r, s - 1 - e));
+    double d = 2 + e;
+    double dl = 2 - d + e + el;
+    double minus = -1 / d;
+    double y = e * minus;
+    double missing = Math.fma(y, d, e) + Math.fma(y, dl, el);
+    y = Math.abs(x) > TANH_ONE ? -1 : Math.fma(missing, minus, y);
+    return Math.abs(x) < TINY ? x : Math.copySign(y, x);
+  }
+
   // ---- the logistic function σ and its slope σ(w) σ(-w) ----
 
+  /** Returns e^(r + rl) - 1 - r for the reduced argument. */
+  private static double expm1Rest(double r, double rl) {
+    double s = r * r;
+    return Math.fma(s, Math.fma(r, cubicTail(r, s), 0.5), rl);
+  }
+
+  // -1 / σ(x) = -1 - e^-x, lowered, is s (1 + r + q) - DROP, where s is a negated power of 2, |r|
+  // is
+  // at most ln 2 / 2 and q the rest. Its rounded sum is the divisor; what rounding lost, which is
+  // as
+  // good as exact, corrects the quotient.
+
+  private static double divisor(double s, double r, double q) {
+    return Math.fma(s, r + q, s - DROP);
+  }
+
+  /** Returns by how much the reciprocal is too small, as a part of it; 0 or more next to x = 0. */
+  private static double missing(double s, double r, double q, double divisor, double reciprocal) {
+    double low = Math.fma(s, q, Math.fma(s, r, s - divisor - DROP));
+    return Math.fma(reciprocal, low, Math.fma(reciprocal, divisor, 1));
+  }
+
+  /** Returns the power of 2 whose exponent and sign are in the lowest bits of k. */
+  private static double shifted(double k) {
+    return Double.longBitsToDouble(Double.doubleToRawLongBits(k) << 52);
+  }
+
+  /** Returns x, but at least one bound and at most another. */
+  public static double within(double low, double x, double high) {
+    return x < low ? low : x > high ? high : x;
+  }
+
+  /** Returns σ(x) / {@link #DROP} for {@link #OFF} <= x <= {@link #ON}. */
+  public static double logistic(double x) {
+    double w = -GRAIN - x;
+    double k = Math.fma(w, LOG2_E, NEGATIVE);
+    double m = k - NEGATIVE;
+    double t = Math.fma(m, -LN2_HIGH, w);
+    double r = Math.fma(m, -LN2_LOW, t);
+    double q = expm1Rest(r, Math.fma(m, -LN2_LOW, t - r));
+    double s = shifted(k);
+    double divisor = divisor(s, r, q);
+    double reciprocal = -1 / divisor;
+    return Math.fma(reciprocal, missing(s, r, q, divisor, reciprocal), reciprocal);
+  }
+
   /**
-   * Returns c / (1 + e^(w + wl)), which is c σ(-w). An infinite c counts as infinite only where σ
-   * does not go to 0.
+   * Returns c σ(x) / {@link #DROP} for x = -(w + wl) between {@link #OFF} and {@link #ON}, and |c|
+   * < 2^39.
    */
   public static double gate(double c, double w, double wl) {
-    double z = clamp(w);
-    double zl = inside(w, wl);
-    double n = n(z);
-    double r = rHigh(z, zl, n);
-    double rl = rLow(z, zl, n, r);
-    double m = mHigh(r, rl);
-    // c / (1 + 2^n m) = 2^-e c / (2^-e + 2^(n-e) m): neither 2^n nor c / m overflows.
-    double e = n > 1 ? n - 1 : 0;
-    double a = power(part(-e));
-    double s = power(part(n - e));
-    double b = s * m;
-    double d = a + b;
-    double v = d - a;
-    double dl = a - (d - v) + (b - v) + s * mLow(r, rl);
-    double f = w > 0 ? finite(c) : c;
-    return scale(quotient(f, 0, d, dl), -e);
+    double k = Math.fma(w, LOG2_E, NEGATIVE);
+    double m = k - NEGATIVE;
+    double t = Math.fma(m, -LN2_HIGH, w);
+    double tl = Math.fma(m, -LN2_LOW, wl);
+    double r = t + tl;
+    double q = expm1Rest(r, t - r + tl);
+    double s = shifted(k);
+    double divisor = divisor(s, r, q);
+    double reciprocal = -1 / divisor;
+    double missing = missing(s, r, q, divisor, reciprocal);
+    return Math.fma(c, reciprocal, c * reciprocal * missing);
+  }
+
+  /** Returns c σ(-w - wl), for any c and w but infinity times 0. */
+  public static double gateOfAny(double c, double w, double wl) {
+    if (w < -ON || w <= 0 && Math.abs(c) > Double.MAX_VALUE) {
+      return c;
+    } else if (w > ON) { // 1 is nothing beside e^w
+      return exp(finite(c), -w, -wl);
+    }
+    return Math.abs(c) > 1 ? gate(c * DROP, w, wl) : gate(c, w, wl) * DROP;
   }
 
   /** Limits an exponent to what {@link #power} takes. */
@@ -315,23 +432,20 @@ public final class DoubleMath {
       return n.fma(V_LN2_HIGH, w).sub(r).add(n.fma(V_LN2_LOW, wl));
     }
 
+    private static DoubleVector cubicTail(DoubleVector r, DoubleVector s) {
+      DoubleVector p = s.fma(r.fma(all(C12), all(C11)), r.fma(all(C10), all(C9)));
+      p = s.fma(p, r.fma(all(C8), all(C7)));
+      p = s.fma(p, r.fma(all(C6), all(C5)));
+      return s.fma(p, r.fma(all(C4), all(C3)));
+    }
+
     private static DoubleVector qHead(DoubleVector r) {
       return r.add(HALF.mul(r.mul(r)));
     }
 
     private static DoubleVector qTail(DoubleVector r, DoubleVector rl) {
       DoubleVector s = r.mul(r);
-      DoubleVector p = all(C14).fma(r, all(C13));
-      p = p.fma(r, all(C12));
-      p = p.fma(r, all(C11));
-      p = p.fma(r, all(C10));
-      p = p.fma(r, all(C9));
-      p = p.fma(r, all(C8));
-      p = p.fma(r, all(C7));
-      p = p.fma(r, all(C6));
-      p = p.fma(r, all(C5));
-      p = p.fma(r, all(C4));
-      p = p.fma(r, all(C3));
+      DoubleVector p = cubicTail(r, s);
       DoubleVector head = qHead(r);
       DoubleVector lost = r.sub(head).add(HALF.mul(s));
       return lost.add(s.mul(r).fma(p, HALF.fma(r.fma(r, s.neg()), rl.mul(ONE.add(head)))));
@@ -425,6 +539,22 @@ public final class DoubleMath {
       return sum.sub(high).add(a.sub(sum).add(b).add(s.mul(qLow(r, rl, q)).add(lost)));
     }
 
+    /** As {@link DoubleMath#expm1(double, double)}. */
+    public static DoubleVector expm1(double a, DoubleVector x) {
+      DoubleVector w = within(EXPM1_BOUND, x, -TINY);
+      DoubleVector k = w.fma(all(LOG2_E), all(ROUND));
+      DoubleVector m = k.sub(all(ROUND));
+      DoubleVector t = m.fma(all(-LN2_HIGH), w);
+      DoubleVector r = m.fma(all(-LN2_LOW), t);
+      DoubleVector q = expm1Rest(r, m.fma(all(-LN2_LOW), t.sub(r)));
+      DoubleVector s = shifted(k);
+      DoubleVector b = s.sub(all(1));
+      DoubleVector e = s.fma(r.add(q), b);
+      DoubleVector el = s.fma(q, s.fma(r, b.sub(e)));
+      DoubleVector y = a == 1 ? e : a == 0 ? e.mul(a) : all(a).fma(e, el.mul(a));
+      return y.blend(x.mul(a), x.compare(GT, all(-TINY)));
+    }
+
     /** As {@link DoubleMath#tanhHigh}. */
     public static DoubleVector tanhHigh(DoubleVector x, DoubleVector xl) {
       return tanh(x, xl, ZERO);
@@ -449,23 +579,89 @@ public final class DoubleMath {
       return y.blend(y.neg(), x.compare(LT, ZERO)).blend(x.sub(high), x.eq(ZERO));
     }
 
+    /** As {@link DoubleMath#tanh(double)}. */
+    public static DoubleVector tanh(DoubleVector x) {
+      DoubleVector size = x.abs();
+      DoubleVector v = within(TINY, size, TANH_BOUND);
+      DoubleVector k = v.fma(all(2 * LOG2_E), all(ROUND));
+      DoubleVector m = k.sub(all(ROUND));
+      DoubleVector t = m.fma(all(-LN2_HIGH), v.add(v));
+      DoubleVector r = m.fma(all(-LN2_LOW), t);
+      DoubleVector q = expm1Rest(r, m.fma(all(-LN2_LOW), t.sub(r)));
+      DoubleVector s = shifted(k);
+      DoubleVector a = s.sub(all(1));
+      DoubleVector e = s.fma(r.add(q), a);
+      DoubleVector el = s.fma(q, s.fma(r, a.sub(e)));
+      DoubleVector d = all(2).add(e);
+      DoubleVector dl = all(2).sub(d).add(e).add(el);
+      DoubleVector minus = all(-1).div(d);
+      DoubleVector y = e.mul(minus);
+      DoubleVector missing = y.fma(d, e).add(y.fma(dl, el));
+      y = missing.fma(minus, y).blend(all(-1), size.compare(GT, all(TANH_ONE)));
+      return copySign(y, x).blend(x, size.compare(LT, all(TINY)));
+    }
+
+    private static DoubleVector copySign(DoubleVector x, DoubleVector sign) {
+      return x.reinterpretAsLongs()
+          .lanewise(BITWISE_BLEND, sign.reinterpretAsLongs(), Long.MIN_VALUE)
+          .reinterpretAsDoubles();
+    }
+
+    private static DoubleVector expm1Rest(DoubleVector r, DoubleVector rl) {
+      DoubleVector s = r.mul(r);
+      return s.fma(r.fma(cubicTail(r, s), all(0.5)), rl);
+    }
+
+    private static DoubleVector divisor(DoubleVector s, DoubleVector r, DoubleVector q) {
+      return s.fma(r.add(q), s.sub(all(DROP)));
+    }
+
+    private static DoubleVector missing(
+        DoubleVector s,
+        DoubleVector r,
+        DoubleVector q,
+        DoubleVector divisor,
+        DoubleVector reciprocal) {
+      DoubleVector low = s.fma(q, s.fma(r, s.sub(divisor).sub(all(DROP))));
+      return reciprocal.fma(low, reciprocal.fma(divisor, all(1)));
+    }
+
+    private static DoubleVector shifted(DoubleVector k) {
+      return k.reinterpretAsLongs().lanewise(LSHL, 52).reinterpretAsDoubles();
+    }
+
+    /** As {@link DoubleMath#within}. */
+    public static DoubleVector within(double low, DoubleVector x, double high) {
+      return x.blend(all(low), x.compare(LT, all(low))).blend(all(high), x.compare(GT, all(high)));
+    }
+
+    /** As {@link DoubleMath#logistic}. */
+    public static DoubleVector logistic(DoubleVector x) {
+      DoubleVector w = all(-GRAIN).sub(x);
+      DoubleVector k = w.fma(all(LOG2_E), all(NEGATIVE));
+      DoubleVector m = k.sub(all(NEGATIVE));
+      DoubleVector t = m.fma(all(-LN2_HIGH), w);
+      DoubleVector r = m.fma(all(-LN2_LOW), t);
+      DoubleVector q = expm1Rest(r, m.fma(all(-LN2_LOW), t.sub(r)));
+      DoubleVector s = shifted(k);
+      DoubleVector divisor = divisor(s, r, q);
+      DoubleVector reciprocal = all(-1).div(divisor);
+      return reciprocal.fma(missing(s, r, q, divisor, reciprocal), reciprocal);
+    }
+
     /** As {@link DoubleMath#gate}. */
     public static DoubleVector gate(DoubleVector c, DoubleVector w, DoubleVector wl) {
-      DoubleVector z = clamp(w);
-      DoubleVector zl = inside(w, wl);
-      DoubleVector n = n(z);
-      DoubleVector r = rHigh(z, zl, n);
-      DoubleVector rl = rLow(z, zl, n, r);
-      DoubleVector m = mHigh(r, rl);
-      DoubleVector e = ZERO.blend(n.sub(ONE), n.compare(GT, ONE));
-      DoubleVector a = power(part(e.neg()));
-      DoubleVector s = power(part(n.sub(e)));
-      DoubleVector b = s.mul(m);
-      DoubleVector d = a.add(b);
-      DoubleVector v = d.sub(a);
-      DoubleVector dl = a.sub(d.sub(v)).add(b.sub(v)).add(s.mul(mLow(r, rl)));
-      DoubleVector f = c.blend(finite(c), w.compare(GT, ZERO));
-      return scale(quotient(f, ZERO, d, dl), e.neg());
+      DoubleVector k = w.fma(all(LOG2_E), all(NEGATIVE));
+      DoubleVector m = k.sub(all(NEGATIVE));
+      DoubleVector t = m.fma(all(-LN2_HIGH), w);
+      DoubleVector tl = m.fma(all(-LN2_LOW), wl);
+      DoubleVector r = t.add(tl);
+      DoubleVector q = expm1Rest(r, t.sub(r).add(tl));
+      DoubleVector s = shifted(k);
+      DoubleVector divisor = divisor(s, r, q);
+      DoubleVector reciprocal = all(-1).div(divisor);
+      DoubleVector missing = missing(s, r, q, divisor, reciprocal);
+      return c.fma(reciprocal, c.mul(reciprocal).mul(missing));
     }
 
     private static DoubleVector part(DoubleVector n) {
