@@ -59,14 +59,11 @@ public record Gelu() implements Elementwise {
   private static final float FAST_A2 = -0x1.ec8ff2p-2f;
   private static final float FAST_A3 = (float) D3;
 
-  /** Beyond it, on both sides, the switch is fully on or off, in float and in double. */
-  private static final double BOUND = 30;
+  /** On the left of it a double result is less than half the smallest double. */
+  private static final double DOUBLE_OFF = -22;
 
   /** For float, and such that w stays within what {@link FloatMath} takes. */
   private static final double FLOAT_BOUND = 20;
-
-  /** On the left of it, a double result is less than half the smallest double. */
-  private static final double DOUBLE_OFF = -22;
 
   /** On the right of it, σ(w) is 1, rounded to double. */
   private static final double DOUBLE_ON = 7.25;
@@ -208,8 +205,7 @@ public record Gelu() implements Elementwise {
   // not cancel; on the right, 1 minus the same at -x.
   @Override
   public double derivative(double x) {
-    double y = -Math.abs(x);
-    y = y < -BOUND ? -BOUND : y;
+    double y = DoubleMath.minus(DOUBLE_OFF, x) - DoubleMath.GRAIN;
     double s = y * y;
     double sl = Math.fma(y, y, -s);
     double t = y * X0;
@@ -230,7 +226,8 @@ public record Gelu() implements Elementwise {
     double pl = productLow(E0, E0_LOW, e, el, p);
     double n = a + p;
     double w = wHigh(y, s);
-    double g = DoubleMath.slope(n, a - n + p + (al + pl), w, wLow(y, s, w));
+    double nl = a - n + p + (al + pl);
+    double g = DoubleMath.DROP * DoubleMath.slope(n, nl, w, wLow(y, s, w));
     return x > 0 ? 1 - g : g;
   }
 
@@ -298,8 +295,7 @@ public record Gelu() implements Elementwise {
   // it is even.
   @Override
   public double secondDerivative(double x) {
-    double y = Math.abs(x);
-    y = y > BOUND ? BOUND : y;
+    double y = -DoubleMath.minus(DOUBLE_OFF, x);
     double s = y * y;
     double p = D3 * s;
     double h = C1 + p;
@@ -319,7 +315,7 @@ public record Gelu() implements Elementwise {
     double bracket = f - v;
     double low = sumLow(f, -v, bracket) + (fl - vl);
     double c = bracket + low; // next to a zero only the low part is left
-    return DoubleMath.slope(c, bracket - c + low, w, wl);
+    return DoubleMath.DROP * DoubleMath.slope(c, bracket - c + low, -w, -wl);
   }
 
   static final class Simd implements Twin<Gelu> {
@@ -402,8 +398,7 @@ public record Gelu() implements Elementwise {
 
     @Override
     public DoubleVector derivative(Gelu unit, DoubleVector x) {
-      DoubleVector y = FloatMath.Simd.minus(x);
-      y = y.blend(-BOUND, y.lt(-BOUND));
+      DoubleVector y = DoubleMath.Simd.minus(DOUBLE_OFF, x).sub(DoubleMath.GRAIN);
       DoubleVector g = left(y);
       return g.blend(x.broadcast(1).sub(g), x.compare(GT, 0));
     }
@@ -428,7 +423,8 @@ public record Gelu() implements Elementwise {
       DoubleVector pl = productLow(e, el, E0, E0_LOW, p);
       DoubleVector n = a.add(p);
       DoubleVector w = wHigh(y, s);
-      return DoubleMath.Simd.slope(n, a.sub(n).add(p).add(al.add(pl)), w, wLow(y, s, w));
+      DoubleVector nl = a.sub(n).add(p).add(al.add(pl));
+      return DoubleMath.Simd.slope(n, nl, w, wLow(y, s, w)).mul(DoubleMath.DROP);
     }
 
     private static DoubleVector qLow(
@@ -506,8 +502,7 @@ public record Gelu() implements Elementwise {
 
     @Override
     public DoubleVector secondDerivative(Gelu unit, DoubleVector x) {
-      DoubleVector y = x.abs();
-      y = y.blend(BOUND, y.compare(GT, BOUND));
+      DoubleVector y = DoubleMath.Simd.minus(DOUBLE_OFF, x).neg();
       DoubleVector s = y.mul(y);
       DoubleVector p = s.mul(D3);
       DoubleVector c1 = y.broadcast(C1);
@@ -534,7 +529,8 @@ public record Gelu() implements Elementwise {
       DoubleVector bracket = f.sub(v);
       DoubleVector low = sumLow(f, v.neg(), bracket).add(fl.sub(vl));
       DoubleVector c = bracket.add(low);
-      return DoubleMath.Simd.slope(c, bracket.sub(c).add(low), w, wl);
+      DoubleVector cl = bracket.sub(c).add(low);
+      return DoubleMath.Simd.slope(c, cl, w.neg(), wl.neg()).mul(DoubleMath.DROP);
     }
   }
 }

@@ -64,7 +64,7 @@ public record Sigmoid() implements Elementwise {
 
   @Override
   public double derivative(double x) {
-    return DoubleMath.slope(1, 0, x, 0);
+    return DoubleMath.DROP * DoubleMath.slope(1, 0, argument(x), 0);
   }
 
   @Override
@@ -75,7 +75,13 @@ public record Sigmoid() implements Elementwise {
   @Override
   public double secondDerivative(double x) {
     double t = DoubleMath.tanhHigh(0.5 * x, 0);
-    return DoubleMath.slope(-t, -DoubleMath.tanhLow(0.5 * x, 0, t), x, 0);
+    double tl = DoubleMath.tanhLow(0.5 * x, 0, t);
+    return DoubleMath.DROP * DoubleMath.slope(-t, -tl, argument(x), 0);
+  }
+
+  /** Of an even function. */
+  private static double argument(double x) {
+    return DoubleMath.minus(DoubleMath.SLOPE_BOUND, x) - DoubleMath.GRAIN;
   }
 
   @Override
@@ -130,7 +136,8 @@ public record Sigmoid() implements Elementwise {
 
     @Override
     public DoubleVector derivative(Sigmoid unit, DoubleVector x) {
-      return DoubleMath.Simd.slope(x.broadcast(1), x.broadcast(0), x, x.broadcast(0));
+      DoubleVector zero = x.broadcast(0);
+      return DoubleMath.Simd.slope(x.broadcast(1), zero, argument(x), zero).mul(DoubleMath.DROP);
     }
 
     @Override
@@ -156,7 +163,11 @@ public record Sigmoid() implements Elementwise {
       DoubleVector zero = x.broadcast(0);
       DoubleVector t = DoubleMath.Simd.tanhHigh(x.mul(0.5), zero);
       DoubleVector tl = DoubleMath.Simd.tanhLow(x.mul(0.5), zero, t);
-      return DoubleMath.Simd.slope(t.neg(), tl.neg(), x, zero);
+      return DoubleMath.Simd.slope(t.neg(), tl.neg(), argument(x), zero).mul(DoubleMath.DROP);
+    }
+
+    private static DoubleVector argument(DoubleVector x) {
+      return DoubleMath.Simd.minus(DoubleMath.SLOPE_BOUND, x).sub(DoubleMath.GRAIN);
     }
 
     @Override

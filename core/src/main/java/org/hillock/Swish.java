@@ -39,9 +39,6 @@ public record Swish(double beta) implements Elementwise {
   private static final double E0 = 0x1.1d25cf210482ep-2;
   private static final double E0_LOW = -0x1.ca2d0d94faaecp-60;
 
-  /** Beyond it, on both sides, the switch is fully on or off. */
-  private static final double BOUND = 1500;
-
   /** Swish with beta = 1, also called SiLU. */
   public Swish() {
     this(BETA.defaultValue());
@@ -140,9 +137,14 @@ public record Swish(double beta) implements Elementwise {
   }
 
   private double valueOfAny(double x) {
-    double c = DoubleMath.finite(x);
+    double c = DoubleMath.within(-reach(DoubleMath.REACH), x, reach(DoubleMath.REACH));
     double w = -beta * c;
-    return DoubleMath.gateOfAny(w > 0 ? c : x, w, -low(beta, c, -w));
+    return DoubleMath.gateOfAny(w > 0 ? c : x, w, Math.fma(-beta, c, -w));
+  }
+
+  /** How far to go for |beta x| to be so large. */
+  private double reach(double z) {
+    return Math.min(z / Math.abs(beta), Double.MAX_VALUE);
   }
 
   @Override
@@ -172,10 +174,11 @@ public record Swish(double beta) implements Elementwise {
   // does not cancel; on the right, 1 minus the same at -z.
   @Override
   public double derivative(double x) {
-    double c = -Math.abs(DoubleMath.finite(x));
-    double z = Math.abs(beta) * c;
-    double zl = low(Math.abs(beta), c, z);
-    double y = z < -BOUND ? -BOUND : z;
+    double size = Math.abs(beta);
+    double grain = Math.min(DoubleMath.GRAIN / size, 1);
+    double c = DoubleMath.minus(-reach(-DoubleMath.SLOPE_BOUND), x) - grain;
+    double y = size * c;
+    double zl = Math.fma(size, c, -y);
     double near = y - Z0;
     double s = near + zl;
     double middle = s - Z0_LOW;
@@ -188,7 +191,7 @@ public record Swish(double beta) implements Elementwise {
     double q = E0 * e;
     double ql = Math.fma(E0, e, -q) + Math.fma(E0, el, E0_LOW * e);
     double n = d + q;
-    double g = DoubleMath.slope(n, d - n + q + (dl + ql), y, zl);
+    double g = DoubleMath.DROP * DoubleMath.slope(n, d - n + q + (dl + ql), y, zl);
     return beta * x > 0 ? 1 - g : g;
   }
 
@@ -205,11 +208,6 @@ public record Swish(double beta) implements Elementwise {
   private double betaForFloat() {
     double size = Math.min(Math.max(Math.abs(beta), 1e-55), 1e100);
     return beta == 0 ? 0 : Math.copySign(size, beta);
-  }
-
-  /** What rounding beta x to p lost; 0 where it no longer matters. */
-  private static double low(double beta, double x, double p) {
-    return Math.abs(p) < BOUND ? Math.fma(beta, x, -p) : 0;
   }
 
   // For beta = 1 next to the zero: f'(z) = C0 + d (C1 + d (C2 + ...)), d = z - Z0_FLOAT, within
@@ -293,14 +291,18 @@ public record Swish(double beta) implements Elementwise {
 
   @Override
   public double secondDerivative(double x) {
-    double c = DoubleMath.finite(x);
-    double p = beta * c;
-    double pl = low(beta, c, p);
-    double z = p < -BOUND ? -BOUND : p > BOUND ? BOUND : p;
-    double t = DoubleMath.tanhHigh(0.5 * z, 0.5 * pl);
-    double tl = DoubleMath.tanhLow(0.5 * z, 0.5 * pl, t);
-    double bracket = Math.fma(-z, t, 2) - Math.fma(z, tl, pl * t);
-    return DoubleMath.slope(beta * bracket, 0, z, pl);
+    double far = reach(hasSimd() ? -DoubleMath.SLOPE_BOUND : DoubleMath.REACH);
+    double c = DoubleMath.within(-far, x, far);
+    double z = beta * c;
+    double zl = Math.fma(beta, c, -z);
+    double t = DoubleMath.tanhHigh(0.5 * z, 0.5 * zl);
+    double tl = DoubleMath.tanhLow(0.5 * z, 0.5 * zl, t);
+    double bracket = Math.fma(-z, t, 2) - Math.fma(z, tl, zl * t);
+    double w = -Math.abs(z);
+    double wl = z > 0 ? -zl : zl;
+    return hasSimd()
+        ? DoubleMath.DROP * DoubleMath.slope(beta * bracket, 0, w, wl)
+        : DoubleMath.slopeOfAny(beta, bracket, w, wl);
   }
 
   static final class Simd implements Twin<Swish> {
@@ -346,16 +348,13 @@ public record Swish(double beta) implements Elementwise {
 
     @Override
     public DoubleVector derivative(Swish unit, DoubleVector x) {
-      DoubleVector c = FloatMath.Simd.minus(DoubleMath.Simd.finite(x));
-      DoubleVector z = c.mul(Math.abs(unit.beta));
-      DoubleVector zl = low(Math.abs(unit.beta), c, z);
-      DoubleVector g = left(z.blend(-BOUND, z.lt(-BOUND)), zl);
+      double size = Math.abs(unit.beta);
+      double grain = Math.min(DoubleMath.GRAIN / size, 1);
+      double least = -unit.reach(-DoubleMath.SLOPE_BOUND);
+      DoubleVector c = DoubleMath.Simd.minus(least, x).sub(grain);
+      DoubleVector z = c.mul(size);
+      DoubleVector g = left(z, c.fma(c.broadcast(size), z.neg()));
       return g.blend(x.broadcast(1).sub(g), x.mul(unit.beta).compare(GT, 0));
-    }
-
-    private static DoubleVector low(double beta, DoubleVector x, DoubleVector p) {
-      DoubleVector pl = x.broadcast(beta).fma(x, p.neg());
-      return x.broadcast(0).blend(pl, p.abs().lt(BOUND));
     }
 
     private static DoubleVector sumLow(DoubleVector a, DoubleVector b, DoubleVector sum) {
@@ -380,7 +379,8 @@ public record Swish(double beta) implements Elementwise {
       DoubleVector q = e0.mul(e);
       DoubleVector ql = e0.fma(e, q.neg()).add(e0.fma(el, e.mul(E0_LOW)));
       DoubleVector n = d.add(q);
-      return DoubleMath.Simd.slope(n, d.sub(n).add(q).add(dl.add(ql)), y, zl);
+      DoubleVector nl = d.sub(n).add(q).add(dl.add(ql));
+      return DoubleMath.Simd.slope(n, nl, y, zl).mul(DoubleMath.DROP);
     }
 
     private static FloatVector derivativeNear(FloatVector d, FloatVector dd) {
@@ -440,14 +440,16 @@ public record Swish(double beta) implements Elementwise {
     @Override
     public DoubleVector secondDerivative(Swish unit, DoubleVector x) {
       DoubleVector beta = x.broadcast(unit.beta);
-      DoubleVector c = DoubleMath.Simd.finite(x);
-      DoubleVector p = beta.mul(c);
-      DoubleVector pl = low(unit.beta, c, p);
-      DoubleVector z = p.blend(-BOUND, p.lt(-BOUND)).blend(BOUND, p.compare(GT, BOUND));
-      DoubleVector t = DoubleMath.Simd.tanhHigh(z.mul(0.5), pl.mul(0.5));
-      DoubleVector tl = DoubleMath.Simd.tanhLow(z.mul(0.5), pl.mul(0.5), t);
-      DoubleVector bracket = z.neg().fma(t, x.broadcast(2)).sub(z.fma(tl, pl.mul(t)));
-      return DoubleMath.Simd.slope(beta.mul(bracket), x.broadcast(0), z, pl);
+      double far = unit.reach(-DoubleMath.SLOPE_BOUND);
+      DoubleVector c = DoubleMath.Simd.within(-far, x, far);
+      DoubleVector z = beta.mul(c);
+      DoubleVector zl = beta.fma(c, z.neg());
+      DoubleVector t = DoubleMath.Simd.tanhHigh(z.mul(0.5), zl.mul(0.5));
+      DoubleVector tl = DoubleMath.Simd.tanhLow(z.mul(0.5), zl.mul(0.5), t);
+      DoubleVector bracket = z.neg().fma(t, x.broadcast(2)).sub(z.fma(tl, zl.mul(t)));
+      DoubleVector wl = zl.blend(zl.neg(), z.compare(GT, 0));
+      DoubleVector w = FloatMath.Simd.minus(z);
+      return DoubleMath.Simd.slope(beta.mul(bracket), x.broadcast(0), w, wl).mul(DoubleMath.DROP);
     }
   }
 }

@@ -57,7 +57,7 @@ public record Tanh() implements Elementwise {
 
   @Override
   public double derivative(double x) {
-    return DoubleMath.slope(4, 0, 2 * x, 0);
+    return 4 * DoubleMath.DROP * DoubleMath.slope(1, 0, argument(x), 0);
   }
 
   // 4 σ'(2x)
@@ -69,7 +69,13 @@ public record Tanh() implements Elementwise {
   @Override
   public double secondDerivative(double x) {
     double t = DoubleMath.tanhHigh(x, 0);
-    return DoubleMath.slope(-8 * t, -8 * DoubleMath.tanhLow(x, 0, t), 2 * x, 0);
+    double tl = DoubleMath.tanhLow(x, 0, t);
+    return 8 * DoubleMath.DROP * DoubleMath.slope(-t, -tl, argument(x), 0);
+  }
+
+  /** Of σ', where 4 σ'(2x) is the derivative. */
+  private static double argument(double x) {
+    return 2 * DoubleMath.minus(DoubleMath.SLOPE_BOUND / 2, x) - DoubleMath.GRAIN;
   }
 
   @Override
@@ -128,7 +134,8 @@ public record Tanh() implements Elementwise {
     @Override
     public DoubleVector derivative(Tanh unit, DoubleVector x) {
       DoubleVector zero = x.broadcast(0);
-      return DoubleMath.Simd.slope(x.broadcast(4), zero, x.mul(2), zero);
+      DoubleVector slope = DoubleMath.Simd.slope(x.broadcast(1), zero, argument(x), zero);
+      return slope.mul(4 * DoubleMath.DROP);
     }
 
     @Override
@@ -148,7 +155,13 @@ public record Tanh() implements Elementwise {
       DoubleVector zero = x.broadcast(0);
       DoubleVector t = DoubleMath.Simd.tanhHigh(x, zero);
       DoubleVector tl = DoubleMath.Simd.tanhLow(x, zero, t);
-      return DoubleMath.Simd.slope(t.mul(-8), tl.mul(-8), x.mul(2), zero);
+      DoubleVector slope = DoubleMath.Simd.slope(t.neg(), tl.neg(), argument(x), zero);
+      return slope.mul(8 * DoubleMath.DROP);
+    }
+
+    private static DoubleVector argument(DoubleVector x) {
+      DoubleVector n = DoubleMath.Simd.minus(DoubleMath.SLOPE_BOUND / 2, x);
+      return n.add(n).sub(DoubleMath.GRAIN);
     }
 
     @Override

@@ -40,13 +40,16 @@ public final class DoubleMath {
   static final double LN2_LOW = 0x1.ef35793c7673p-45;
 
   /** Beyond it every result is 0 or saturated, whatever the factor. */
-  static final double BOUND = 1500;
+  public static final double REACH = 1500;
 
   /** Below it n σ(x) is less than half the smallest number, for every |n| < 2^39. */
   public static final double OFF = -780;
 
   /** Above it σ(x) is 1, rounded. */
   public static final double ON = 38;
+
+  /** Below it c σ'(x) is less than half the smallest number, for every |c| < 2^150. */
+  public static final double SLOPE_BOUND = -850;
 
   /**
    * What is added to an argument to keep it, its square and its remainders from being subnormal;
@@ -86,6 +89,21 @@ public final class DoubleMath {
   static final double C10 = 2.755732895692324e-07;
   static final double C11 = 2.5108681774918042e-08;
   static final double C12 = 2.0894127868952528e-09;
+
+  // Minimax on r² <= (ln 2 / 2)²: cosh r - 1 = r² (1/2 + K1 r² + ...), within 2^-57.3, and
+  // sinh r - r = r³ (S0 + S1 r² + ...), within 2^-63.
+  static final double K1 = 0.04166666666660265;
+  static final double K2 = 0.0013888888927331218;
+  static final double K3 = 2.480150800636829e-05;
+  static final double K4 = 2.762545624878364e-07;
+  static final double S0 = 0.16666666666666685;
+  static final double S1 = 0.008333333333315747;
+  static final double S2 = 0.0001984126989950353;
+  static final double S3 = 2.755723179777471e-06;
+  static final double S4 = 2.5113090269876837e-08;
+
+  /** Beyond it 2^-n is nothing beside 2^n. */
+  private static final double FAR = 60;
 
   // ---- reduction: w + wl = n ln 2 + r + rl ----
 
@@ -148,13 +166,6 @@ public final class DoubleMath {
 
   // ---- quotients of sums ----
 
-  private static double quotient(double n, double nl, double d, double dl) {
-    double reciprocal = 1 / d;
-    double q = n * reciprocal;
-    double exact = Math.fma(remainder(n, nl, d, dl, q), reciprocal, q);
-    return q != 0 && Math.abs(q) <= Double.MAX_VALUE ? exact : q; // keeps -0.0 and infinities
-  }
-
   private static double remainder(double n, double nl, double d, double dl, double q) {
     return Math.fma(-q, d, n) + Math.fma(-q, dl, nl);
   }
@@ -183,11 +194,11 @@ public final class DoubleMath {
   }
 
   private static double clamp(double w) {
-    return w < -BOUND ? -BOUND : w > BOUND ? BOUND : w;
+    return w < -REACH ? -REACH : w > REACH ? REACH : w;
   }
 
   private static double inside(double w, double wl) {
-    return Math.abs(w) <= BOUND ? wl : 0;
+    return Math.abs(w) <= REACH ? wl : 0;
   }
 
   // ---- expm1, for w <= 1.4 ----
@@ -367,28 +378,53 @@ public final class DoubleMath {
   }
 
   /** Returns c, or the largest number of its sign if it is infinite. */
-  public static double finite(double c) {
+  private static double finite(double c) {
     return c < -Double.MAX_VALUE ? -Double.MAX_VALUE : c > Double.MAX_VALUE ? Double.MAX_VALUE : c;
   }
 
-  /** Returns (c + cl) σ(w + wl) σ(-w - wl) for a finite c. */
+  /** Returns -|x|, but at least a bound; NaN for NaN. */
+  public static double minus(double bound, double x) {
+    double n = -Math.abs(x);
+    return n < bound ? bound : n;
+  }
+
+  // 1 / σ'(w) = e^-w + 2 + e^w needs no square. With w = r - m ln 2, p = 2^m and q = 2^-m it is
+  // p + 2 + (q - p) r and a rest, q + (p + q) (cosh r - 1) + (q - p) (sinh r - r); all negated and
+  // lowered. The rest is small enough to be rounded, the others are added with what rounding loses.
+
+  /**
+   * Returns (c + cl) σ'(w + wl) / {@link #DROP} for {@link #SLOPE_BOUND} <= w <= 0, and |c| < 2^150.
+   */
   public static double slope(double c, double cl, double w, double wl) {
-    double z = -Math.abs(clamp(w));
-    double zl = w > 0 ? -inside(w, wl) : inside(w, wl);
-    double n = n(z);
-    double r = rHigh(z, zl, n);
-    double rl = rLow(z, zl, n, r);
-    double m = mHigh(r, rl);
-    double ml = mLow(r, rl);
-    double s = power(part(n));
-    double b = s * m;
-    double d = 1 + b;
-    double dl = 1 - d + b + s * ml;
-    double dd = d * d;
-    double ddl = Math.fma(d, d, -dd) + 2 * (d * dl);
-    double p = c * m;
-    double pl = Math.fma(c, m, -p) + Math.fma(c, ml, cl * m);
-    return scale(quotient(p, pl, dd, ddl), n);
+    double k = Math.fma(w, -LOG2_E, NEGATIVE);
+    double m = k - NEGATIVE;
+    double t = Math.fma(m, LN2_HIGH, w);
+    double tl = Math.fma(m, LN2_LOW, wl);
+    double r = t + tl;
+    double p = shifted(k);
+    double q = shifted(NEGATIVE - (m > FAR ? FAR : m));
+    double b = q - p;
+    double br = b * r;
+    double rest = rest(p + q, br, r * r, Math.fma(b, t - r + tl, q));
+    double divisor = p - 2 * DROP + br + rest;
+    double low = Math.fma(b, r, p - divisor - 2 * DROP) + rest;
+    double reciprocal = -1 / divisor;
+    double missing = Math.fma(reciprocal, low, Math.fma(reciprocal, divisor, 1));
+    return Math.fma(c, reciprocal, Math.fma(c * reciprocal, missing, cl * reciprocal));
+  }
+
+  private static double rest(double a, double br, double t, double q) {
+    double cosh = Math.fma(t, Math.fma(t, Math.fma(t, Math.fma(t, K4, K3), K2), K1), 0.5);
+    double sinh = Math.fma(t, Math.fma(t, Math.fma(t, Math.fma(t, S4, S3), S2), S1), S0);
+    return Math.fma(t, Math.fma(br, sinh, a * cosh), q);
+  }
+
+  /** Returns a c σ'(w + wl) for any a and w <= 0. */
+  public static double slopeOfAny(double a, double c, double w, double wl) {
+    if (w < -ON) { // 1 is nothing beside e^-w
+      return exp(finite(a * c), w, wl);
+    }
+    return Math.abs(a) > 1 ? slope(a * DROP * c, 0, w, wl) : slope(a * c, 0, w, wl) * DROP;
   }
 
   /** The same, lane by lane. */
@@ -406,13 +442,11 @@ public final class DoubleMath {
     private static final DoubleVector V_LOG2_E = all(LOG2_E);
     private static final DoubleVector V_LN2_HIGH = all(-LN2_HIGH);
     private static final DoubleVector V_LN2_LOW = all(-LN2_LOW);
-    private static final DoubleVector V_BOUND = all(BOUND);
-    private static final DoubleVector V_MINUS_BOUND = all(-BOUND);
+    private static final DoubleVector V_REACH = all(REACH);
+    private static final DoubleVector V_MINUS_REACH = all(-REACH);
     private static final DoubleVector V_EXPM1_BOUND = all(EXPM1_BOUND);
     private static final DoubleVector V_PART = all(LARGEST_PART);
     private static final DoubleVector V_MINUS_PART = all(-LARGEST_PART);
-    private static final DoubleVector MAX = all(Double.MAX_VALUE);
-    private static final DoubleVector MINUS_MAX = all(-Double.MAX_VALUE);
 
     /** Returns the same number in every lane. */
     public static DoubleVector all(double x) {
@@ -470,14 +504,6 @@ public final class DoubleMath {
       return y.mul(power(first)).mul(power(second)).mul(power(rest.sub(second)));
     }
 
-    private static DoubleVector quotient(
-        DoubleVector n, DoubleVector nl, DoubleVector d, DoubleVector dl) {
-      DoubleVector reciprocal = ONE.div(d);
-      DoubleVector q = n.mul(reciprocal);
-      DoubleVector exact = remainder(n, nl, d, dl, q).fma(reciprocal, q);
-      return q.blend(exact, q.abs().compare(LE, MAX).and(q.compare(NE, ZERO)));
-    }
-
     private static DoubleVector remainder(
         DoubleVector n, DoubleVector nl, DoubleVector d, DoubleVector dl, DoubleVector q) {
       DoubleVector minus = q.neg();
@@ -506,12 +532,12 @@ public final class DoubleMath {
     }
 
     private static DoubleVector clamp(DoubleVector w) {
-      return w.blend(V_MINUS_BOUND, w.compare(LT, V_MINUS_BOUND))
-          .blend(V_BOUND, w.compare(GT, V_BOUND));
+      return w.blend(V_MINUS_REACH, w.compare(LT, V_MINUS_REACH))
+          .blend(V_REACH, w.compare(GT, V_REACH));
     }
 
     private static DoubleVector inside(DoubleVector w, DoubleVector wl) {
-      return ZERO.blend(wl, w.abs().compare(LE, V_BOUND));
+      return ZERO.blend(wl, w.abs().compare(LE, V_REACH));
     }
 
     /** As {@link DoubleMath#expm1High}. */
@@ -669,31 +695,39 @@ public final class DoubleMath {
           .blend(V_PART, n.compare(GT, V_PART));
     }
 
-    /** As {@link DoubleMath#finite}. */
-    public static DoubleVector finite(DoubleVector c) {
-      return c.blend(MINUS_MAX, c.compare(LT, MINUS_MAX)).blend(MAX, c.compare(GT, MAX));
+    /** As {@link DoubleMath#minus}. */
+    public static DoubleVector minus(double bound, DoubleVector x) {
+      DoubleVector n = FloatMath.Simd.minus(x);
+      return n.blend(all(bound), n.compare(LT, all(bound)));
     }
 
     /** As {@link DoubleMath#slope}. */
     public static DoubleVector slope(
         DoubleVector c, DoubleVector cl, DoubleVector w, DoubleVector wl) {
-      DoubleVector z = clamp(w).abs().neg();
-      DoubleVector zl = inside(w, wl);
-      zl = zl.blend(zl.neg(), w.compare(GT, ZERO));
-      DoubleVector n = n(z);
-      DoubleVector r = rHigh(z, zl, n);
-      DoubleVector rl = rLow(z, zl, n, r);
-      DoubleVector m = mHigh(r, rl);
-      DoubleVector ml = mLow(r, rl);
-      DoubleVector s = power(part(n));
-      DoubleVector b = s.mul(m);
-      DoubleVector d = ONE.add(b);
-      DoubleVector dl = ONE.sub(d).add(b).add(s.mul(ml));
-      DoubleVector dd = d.mul(d);
-      DoubleVector ddl = d.fma(d, dd.neg()).add(TWO.mul(d.mul(dl)));
-      DoubleVector p = c.mul(m);
-      DoubleVector pl = c.fma(m, p.neg()).add(c.fma(ml, cl.mul(m)));
-      return scale(quotient(p, pl, dd, ddl), n);
+      DoubleVector k = w.fma(all(-LOG2_E), all(NEGATIVE));
+      DoubleVector m = k.sub(all(NEGATIVE));
+      DoubleVector t = m.fma(all(LN2_HIGH), w);
+      DoubleVector tl = m.fma(all(LN2_LOW), wl);
+      DoubleVector r = t.add(tl);
+      DoubleVector p = shifted(k);
+      DoubleVector q = shifted(all(NEGATIVE).sub(m.blend(all(FAR), m.compare(GT, all(FAR)))));
+      DoubleVector b = q.sub(p);
+      DoubleVector br = b.mul(r);
+      DoubleVector rest = rest(p.add(q), br, r.mul(r), b.fma(t.sub(r).add(tl), q));
+      DoubleVector divisor = p.sub(all(2 * DROP)).add(br).add(rest);
+      DoubleVector low = b.fma(r, p.sub(divisor).sub(all(2 * DROP))).add(rest);
+      DoubleVector reciprocal = all(-1).div(divisor);
+      DoubleVector missing = reciprocal.fma(low, reciprocal.fma(divisor, all(1)));
+      return c.fma(reciprocal, c.mul(reciprocal).fma(missing, cl.mul(reciprocal)));
+    }
+
+    private static DoubleVector rest(
+        DoubleVector a, DoubleVector br, DoubleVector t, DoubleVector q) {
+      DoubleVector cosh = t.fma(t.fma(t.fma(all(K4), all(K3)), all(K2)), all(K1));
+      cosh = t.fma(cosh, all(0.5));
+      DoubleVector sinh = t.fma(t.fma(t.fma(all(S4), all(S3)), all(S2)), all(S1));
+      sinh = t.fma(sinh, all(S0));
+      return t.fma(br.fma(sinh, a.mul(cosh)), q);
     }
   }
 }
