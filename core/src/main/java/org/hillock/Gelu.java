@@ -141,17 +141,9 @@ public record Gelu() implements Elementwise {
     double n = DoubleMath.within(DOUBLE_OFF, x, DOUBLE_ON);
     double y = n + DoubleMath.GRAIN;
     double s = y * y;
-    double g = Math.fma(-C3, s, -K1);
-    double w = y * g;
-    double wl = Math.fma(y, switchLow(y, s, g), Math.fma(y, g, -w));
-    double z = DoubleMath.gate(n, w, wl) * DoubleMath.DROP;
+    double w = wHigh(y, s);
+    double z = DoubleMath.gate(n, -w, -wLow(y, s, w)) * DoubleMath.DROP;
     return x > DOUBLE_ON ? x : z;
-  }
-
-  /** What g = -w / y lacks, given s = y y rounded. K1 is so short that k1 - g is exact. */
-  private static double switchLow(double y, double s, double g) {
-    double rest = Math.fma(C3_LOW, s, Math.fma(C3, Math.fma(y, y, -s), K1_LOW));
-    return Math.fma(-C3, s, -K1 - g) - rest;
   }
 
   @Override
@@ -179,14 +171,18 @@ public record Gelu() implements Elementwise {
   // w = x (c1 + c3 x²) in two parts, given s = x x rounded.
 
   private static double wHigh(double x, double s) {
-    return x * (C1 + C3 * s);
+    return x * Math.fma(C3, s, K1);
   }
 
   private static double wLow(double x, double s, double w) {
-    double p = C3 * s;
-    double g = C1 + p;
-    double gl = sumLow(C1, p, g) + productLow(C3, C3_LOW, s, Math.fma(x, x, -s), p) + C1_LOW;
-    return Math.fma(x, g, -w) + x * gl;
+    double g = Math.fma(C3, s, K1);
+    return Math.fma(x, switchLow(x, s, g), Math.fma(x, g, -w));
+  }
+
+  /** What g = w / x lacks, given s = x x rounded. K1 is so short that k1 - g is exact. */
+  private static double switchLow(double x, double s, double g) {
+    double rest = Math.fma(C3_LOW, s, Math.fma(C3, Math.fma(x, x, -s), K1_LOW));
+    return Math.fma(C3, s, K1 - g) + rest;
   }
 
   /** What rounding a + b to sum lost (Knuth). */
@@ -233,15 +229,14 @@ public record Gelu() implements Elementwise {
 
   /** The high part of (d + dl) (c1 + c1l + (c + cl) (q + ql)). */
   private static double timesHigh(double d, double c, double q) {
-    return d * (C1 + c * q);
+    return d * Math.fma(c, q, K1);
   }
 
   /** The low part of the same, given the high one. */
   private static double timesLow(
       double d, double dl, double c, double cl, double q, double ql, double high) {
-    double p = c * q;
-    double h = C1 + p;
-    double hl = sumLow(C1, p, h) + productLow(c, cl, q, ql, p) + C1_LOW;
+    double h = Math.fma(c, q, K1);
+    double hl = Math.fma(c, q, K1 - h) + Math.fma(cl, q, Math.fma(c, ql, K1_LOW));
     return productLow(d, dl, h, hl, high);
   }
 
@@ -332,18 +327,9 @@ public record Gelu() implements Elementwise {
       DoubleVector n = DoubleMath.Simd.within(DOUBLE_OFF, x, DOUBLE_ON);
       DoubleVector y = n.add(DoubleMath.GRAIN);
       DoubleVector s = y.mul(y);
-      DoubleVector g = s.fma(s.broadcast(-C3), s.broadcast(-K1));
-      DoubleVector w = y.mul(g);
-      DoubleVector wl = y.fma(switchLow(y, s, g), y.fma(g, w.neg()));
-      DoubleVector z = DoubleMath.Simd.gate(n, w, wl).mul(DoubleMath.DROP);
+      DoubleVector w = wHigh(y, s);
+      DoubleVector z = DoubleMath.Simd.gate(n, w.neg(), wLow(y, s, w).neg()).mul(DoubleMath.DROP);
       return z.blend(x, x.compare(GT, DOUBLE_ON));
-    }
-
-    private static DoubleVector switchLow(DoubleVector y, DoubleVector s, DoubleVector g) {
-      DoubleVector lost = y.fma(y, s.neg());
-      DoubleVector rest = lost.fma(s.broadcast(C3), s.broadcast(K1_LOW));
-      rest = s.fma(s.broadcast(C3_LOW), rest);
-      return s.fma(s.broadcast(-C3), s.broadcast(-K1).sub(g)).sub(rest);
     }
 
     @Override
@@ -368,16 +354,19 @@ public record Gelu() implements Elementwise {
     }
 
     private static DoubleVector wHigh(DoubleVector x, DoubleVector s) {
-      return x.mul(x.broadcast(C1).add(s.mul(C3)));
+      return x.mul(s.fma(s.broadcast(C3), s.broadcast(K1)));
     }
 
     private static DoubleVector wLow(DoubleVector x, DoubleVector s, DoubleVector w) {
-      DoubleVector c1 = x.broadcast(C1);
-      DoubleVector p = s.mul(C3);
-      DoubleVector g = c1.add(p);
-      DoubleVector lost = productLow(s, x.fma(x, s.neg()), C3, C3_LOW, p);
-      DoubleVector gl = sumLow(c1, p, g).add(lost).add(C1_LOW);
-      return x.fma(g, w.neg()).add(x.mul(gl));
+      DoubleVector g = s.fma(s.broadcast(C3), s.broadcast(K1));
+      return x.fma(switchLow(x, s, g), x.fma(g, w.neg()));
+    }
+
+    private static DoubleVector switchLow(DoubleVector x, DoubleVector s, DoubleVector g) {
+      DoubleVector lost = x.fma(x, s.neg());
+      DoubleVector rest = lost.fma(s.broadcast(C3), s.broadcast(K1_LOW));
+      rest = s.fma(s.broadcast(C3_LOW), rest);
+      return s.fma(s.broadcast(C3), s.broadcast(K1).sub(g)).add(rest);
     }
 
     private static DoubleVector sumLow(DoubleVector a, DoubleVector b, DoubleVector sum) {
@@ -435,7 +424,7 @@ public record Gelu() implements Elementwise {
     }
 
     private static DoubleVector timesHigh(DoubleVector d, double c, DoubleVector q) {
-      return d.mul(d.broadcast(C1).add(q.mul(c)));
+      return d.mul(q.fma(q.broadcast(c), q.broadcast(K1)));
     }
 
     private static DoubleVector timesLow(
@@ -446,10 +435,10 @@ public record Gelu() implements Elementwise {
         DoubleVector q,
         DoubleVector ql,
         DoubleVector high) {
-      DoubleVector p = q.mul(c);
-      DoubleVector c1 = d.broadcast(C1);
-      DoubleVector h = c1.add(p);
-      DoubleVector hl = sumLow(c1, p, h).add(productLow(q, ql, c, cl, p)).add(C1_LOW);
+      DoubleVector factor = q.broadcast(c);
+      DoubleVector h = q.fma(factor, q.broadcast(K1));
+      DoubleVector rest = q.fma(q.broadcast(cl), ql.fma(factor, q.broadcast(K1_LOW)));
+      DoubleVector hl = q.fma(factor, q.broadcast(K1).sub(h)).add(rest);
       return productLow(d, dl, h, hl, high);
     }
 

@@ -183,7 +183,7 @@ public record Swish(double beta) implements Elementwise {
     double s = near + zl;
     double middle = s - Z0_LOW;
     double far =
-        sumLow(y, -Z0, near) + sumLow(near, zl, s) + sumLow(s, -Z0_LOW, middle) - Z0_LOWEST;
+        sumLow(y, -Z0, near) + (zl - (s - near)) - (Z0_LOW + (middle - s)) - Z0_LOWEST;
     double d = middle + far;
     double dl = middle - d + far;
     double e = DoubleMath.expm1High(d, dl);
@@ -368,8 +368,8 @@ public record Swish(double beta) implements Elementwise {
       DoubleVector middle = s.sub(Z0_LOW);
       DoubleVector far =
           sumLow(y, y.broadcast(-Z0), near)
-              .add(sumLow(near, zl, s))
-              .add(sumLow(s, s.broadcast(-Z0_LOW), middle))
+              .add(zl.sub(s.sub(near)))
+              .sub(middle.sub(s).add(Z0_LOW))
               .sub(Z0_LOWEST);
       DoubleVector d = middle.add(far);
       DoubleVector dl = middle.sub(d).add(far);

@@ -205,14 +205,29 @@ public final class DoubleMath {
 
   /** Returns the high part of e^(w + wl) - 1. */
   public static double expm1High(double w, double wl) {
-    return expm1(w, wl, 0);
+    double v = w < EXPM1_BOUND ? EXPM1_BOUND : w;
+    double k = Math.fma(v, LOG2_E, ROUND);
+    double m = k - ROUND;
+    double t = Math.fma(m, -LN2_HIGH, v);
+    double tl = Math.fma(m, -LN2_LOW, wl);
+    double r = t + tl;
+    double s = shifted(k);
+    return Math.fma(s, r + expm1Rest(r, t - r + tl), s - 1);
   }
 
-  /** Returns the low part of e^(w + wl) - 1, given the high one. */
+  /** Returns the low part of e^(w + wl) - 1, within 2^-57 of max(1, e^w), given the high one. */
   public static double expm1Low(double w, double wl, double high) {
-    return expm1(w, wl, high);
+    double v = w < EXPM1_BOUND ? EXPM1_BOUND : w;
+    double k = Math.fma(v, LOG2_E, ROUND);
+    double m = k - ROUND;
+    double t = Math.fma(m, -LN2_HIGH, v);
+    double tl = Math.fma(m, -LN2_LOW, wl);
+    double r = t + tl;
+    double s = shifted(k);
+    return Math.fma(s, expm1Rest(r, t - r + tl), Math.fma(s, r, s - 1 - high));
   }
 
+  /** Returns e^(w + wl) - 1 - high for w <= 0, where both parts together are within 2^-62 of it. */
   private static double expm1(double w, double wl, double high) {
     double z = w < EXPM1_BOUND ? EXPM1_BOUND : w;
     double zl = w < EXPM1_BOUND ? 0 : wl;
@@ -261,8 +276,8 @@ public final class DoubleMath {
   private static double tanh(double x, double xl, double high) {
     double w = -2 * Math.abs(x);
     double wl = x < 0 ? 2 * xl : -2 * xl;
-    double e = expm1High(w, wl);
-    double el = expm1Low(w, wl, e);
+    double e = expm1(w, wl, 0);
+    double el = expm1(w, wl, e);
     double d = 2 + e;
     double dl = 2 - d + e + el;
     double reciprocal = 1 / d;
@@ -406,8 +421,9 @@ public final class DoubleMath {
     double b = q - p;
     double br = b * r;
     double rest = rest(p + q, br, r * r, Math.fma(b, t - r + tl, q));
-    double divisor = p - 2 * DROP + br + rest;
-    double low = Math.fma(b, r, p - divisor - 2 * DROP) + rest;
+    double sum = p - 2 * DROP;
+    double divisor = sum + br + rest;
+    double low = Math.fma(b, r, sum - divisor) + (p - sum - 2 * DROP + rest);
     double reciprocal = -1 / divisor;
     double missing = Math.fma(reciprocal, low, Math.fma(reciprocal, divisor, 1));
     return Math.fma(c, reciprocal, Math.fma(c * reciprocal, missing, cl * reciprocal));
@@ -542,12 +558,26 @@ public final class DoubleMath {
 
     /** As {@link DoubleMath#expm1High}. */
     public static DoubleVector expm1High(DoubleVector w, DoubleVector wl) {
-      return expm1(w, wl, ZERO);
+      DoubleVector v = w.blend(V_EXPM1_BOUND, w.compare(LT, V_EXPM1_BOUND));
+      DoubleVector k = v.fma(all(LOG2_E), all(ROUND));
+      DoubleVector m = k.sub(all(ROUND));
+      DoubleVector t = m.fma(all(-LN2_HIGH), v);
+      DoubleVector tl = m.fma(all(-LN2_LOW), wl);
+      DoubleVector r = t.add(tl);
+      DoubleVector s = shifted(k);
+      return s.fma(r.add(expm1Rest(r, t.sub(r).add(tl))), s.sub(all(1)));
     }
 
     /** As {@link DoubleMath#expm1Low}. */
     public static DoubleVector expm1Low(DoubleVector w, DoubleVector wl, DoubleVector high) {
-      return expm1(w, wl, high);
+      DoubleVector v = w.blend(V_EXPM1_BOUND, w.compare(LT, V_EXPM1_BOUND));
+      DoubleVector k = v.fma(all(LOG2_E), all(ROUND));
+      DoubleVector m = k.sub(all(ROUND));
+      DoubleVector t = m.fma(all(-LN2_HIGH), v);
+      DoubleVector tl = m.fma(all(-LN2_LOW), wl);
+      DoubleVector r = t.add(tl);
+      DoubleVector s = shifted(k);
+      return s.fma(expm1Rest(r, t.sub(r).add(tl)), s.fma(r, s.sub(all(1)).sub(high)));
     }
 
     private static DoubleVector expm1(DoubleVector w, DoubleVector wl, DoubleVector high) {
@@ -594,8 +624,8 @@ public final class DoubleMath {
     private static DoubleVector tanh(DoubleVector x, DoubleVector xl, DoubleVector high) {
       DoubleVector w = x.abs().mul(-2);
       DoubleVector wl = xl.mul(-2).blend(xl.mul(2), x.compare(LT, ZERO));
-      DoubleVector e = expm1High(w, wl);
-      DoubleVector el = expm1Low(w, wl, e);
+      DoubleVector e = expm1(w, wl, ZERO);
+      DoubleVector el = expm1(w, wl, e);
       DoubleVector d = TWO.add(e);
       DoubleVector dl = TWO.sub(d).add(e).add(el);
       DoubleVector reciprocal = ONE.div(d);
@@ -714,8 +744,9 @@ public final class DoubleMath {
       DoubleVector b = q.sub(p);
       DoubleVector br = b.mul(r);
       DoubleVector rest = rest(p.add(q), br, r.mul(r), b.fma(t.sub(r).add(tl), q));
-      DoubleVector divisor = p.sub(all(2 * DROP)).add(br).add(rest);
-      DoubleVector low = b.fma(r, p.sub(divisor).sub(all(2 * DROP))).add(rest);
+      DoubleVector sum = p.sub(all(2 * DROP));
+      DoubleVector divisor = sum.add(br).add(rest);
+      DoubleVector low = b.fma(r, sum.sub(divisor)).add(p.sub(sum).sub(all(2 * DROP)).add(rest));
       DoubleVector reciprocal = all(-1).div(divisor);
       DoubleVector missing = reciprocal.fma(low, reciprocal.fma(divisor, all(1)));
       return c.fma(reciprocal, c.mul(reciprocal).fma(missing, cl.mul(reciprocal)));
