@@ -120,8 +120,7 @@ public record Elu(double alpha) implements Elementwise {
 
   @Override
   public double derivative(double x) {
-    double e = DoubleMath.exp(alpha, x > 0 ? 0 : x, 0);
-    return x > 0 ? 1 : e;
+    return x > 0 ? 1 : exponential(x);
   }
 
   // The exponential in two factors reaches as far down as the largest alpha brings it back up.
@@ -136,8 +135,18 @@ public record Elu(double alpha) implements Elementwise {
 
   @Override
   public double secondDerivative(double x) {
-    double e = DoubleMath.exp(alpha, x > 0 ? 0 : x, 0);
-    return x > 0 ? 0 : e;
+    return x > 0 ? 0 : exponential(x);
+  }
+
+  /** Returns alpha e^x for x <= 0. */
+  private double exponential(double x) {
+    double z = x < DoubleMath.SLOPE_BOUND ? DoubleMath.SLOPE_BOUND : x;
+    return largeAlpha() ? DoubleMath.exp(alpha, x, 0) : DoubleMath.exp(alpha, z) * DoubleMath.DROP;
+  }
+
+  /** Tells whether {@code alpha e^x} reaches further down than the usual exponential. */
+  private boolean largeAlpha() {
+    return Math.abs(alpha) >= 0x1p150;
   }
 
   @Override
@@ -243,8 +252,12 @@ public record Elu(double alpha) implements Elementwise {
     }
 
     private static DoubleVector exponential(Elu unit, DoubleVector x) {
-      DoubleVector z = x.blend(0, x.compare(GT, 0));
-      return DoubleMath.Simd.exp(x.broadcast(unit.alpha), z, x.broadcast(0));
+      if (unit.largeAlpha()) {
+        DoubleVector z = x.blend(0, x.compare(GT, 0));
+        return DoubleMath.Simd.exp(x.broadcast(unit.alpha), z, x.broadcast(0));
+      }
+      DoubleVector z = DoubleMath.Simd.within(DoubleMath.SLOPE_BOUND, x, 0);
+      return DoubleMath.Simd.exp(unit.alpha, z).mul(DoubleMath.DROP);
     }
 
     @Override

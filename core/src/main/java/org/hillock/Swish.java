@@ -182,8 +182,7 @@ public record Swish(double beta) implements Elementwise {
     double near = y - Z0;
     double s = near + zl;
     double middle = s - Z0_LOW;
-    double far =
-        sumLow(y, -Z0, near) + (zl - (s - near)) - (Z0_LOW + (middle - s)) - Z0_LOWEST;
+    double far = sumLow(y, -Z0, near) + (zl - (s - near)) - (Z0_LOW + (middle - s)) - Z0_LOWEST;
     double d = middle + far;
     double dl = middle - d + far;
     double e = DoubleMath.expm1High(d, dl);
