@@ -14,8 +14,8 @@ import jdk.incubator.vector.VectorSpecies;
  * The functions that float results are made of where two floats are not enough or no faster, next
  * to the zeros of derivatives above all: double arithmetic with short polynomials, within
  * 2<sup>-28</sup> of the truth. The one rounding to float that follows leaves a result within 0.58
- * ulp, subnormal ones included, and double's range makes every scaling superfluous. {@link PairMath} and {@link FastMath} have the
- * others.
+ * ulp, subnormal ones included, and double's range makes every scaling superfluous. {@link
+ * PairMath} and {@link FastMath} have the others.
  *
  * <p>{@link Simd} spells the same IEEE operations in the same order.
  */
