@@ -447,7 +447,7 @@ public record Swish(double beta) implements Elementwise {
       DoubleVector tl = DoubleMath.Simd.tanhLow(z.mul(0.5), zl.mul(0.5), t);
       DoubleVector bracket = z.neg().fma(t, x.broadcast(2)).sub(z.fma(tl, zl.mul(t)));
       DoubleVector wl = zl.blend(zl.neg(), z.compare(GT, 0));
-      DoubleVector w = FloatMath.Simd.minus(z);
+      DoubleVector w = z.abs().neg();
       return DoubleMath.Simd.slope(beta.mul(bracket), x.broadcast(0), w, wl).mul(DoubleMath.DROP);
     }
   }

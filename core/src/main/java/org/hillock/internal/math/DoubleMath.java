@@ -759,7 +759,7 @@ public final class DoubleMath {
 
     /** As {@link DoubleMath#minus}. */
     public static DoubleVector minus(double bound, DoubleVector x) {
-      DoubleVector n = FloatMath.Simd.minus(x);
+      DoubleVector n = x.abs().neg();
       return n.blend(all(bound), n.compare(LT, all(bound)));
     }
 
