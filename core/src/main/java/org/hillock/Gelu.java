@@ -278,9 +278,10 @@ public record Gelu() implements Elementwise {
     float rr = r * r;
     float even = FastMath.even(rr);
     float odd = FastMath.odd(r, rr);
-    float low = FastMath.slopeLow(k, Math.fma(rr, even, -odd), FAST_E0, FAST_REST);
+    float power = FastMath.power(k);
+    float low = FastMath.slopeLow(power, Math.fma(rr, even, -odd), FAST_E0, FAST_REST);
     float p = Math.fma(rr, even, odd);
-    float divisor = FastMath.slopeDivisor(k, p, low, FAST_TWO, FAST_T0);
+    float divisor = FastMath.slopeDivisor(power, p, low, FAST_TWO, FAST_T0);
     float d = y - FAST_X0;
     float n = Math.fma(d, FAST_A1, Math.fma(d * d, Math.fma(d, FAST_A3, FAST_A2), low));
     return FastMath.dropSlope(n / divisor, x);
@@ -480,9 +481,10 @@ public record Gelu() implements Elementwise {
       FloatVector rr = r.mul(r);
       FloatVector even = FastMath.Simd.even(rr);
       FloatVector odd = FastMath.Simd.odd(r, rr);
-      FloatVector low = FastMath.Simd.slopeLow(k, rr.fma(even, odd.neg()), FAST_E0, FAST_REST);
+      FloatVector power = FastMath.Simd.power(k);
+      FloatVector low = FastMath.Simd.slopeLow(power, rr.fma(even, odd.neg()), FAST_E0, FAST_REST);
       FloatVector p = rr.fma(even, odd);
-      FloatVector divisor = FastMath.Simd.slopeDivisor(k, p, low, FAST_TWO, FAST_T0);
+      FloatVector divisor = FastMath.Simd.slopeDivisor(power, p, low, FAST_TWO, FAST_T0);
       FloatVector d = y.sub(y.broadcast(FAST_X0));
       FloatVector a = d.mul(d).fma(d.fma(d.broadcast(FAST_A3), d.broadcast(FAST_A2)), low);
       FloatVector n = d.fma(d.broadcast(FAST_A1), a);

@@ -282,9 +282,10 @@ public record Swish(double beta) implements Elementwise {
     float s = r * r;
     float even = FastMath.even(s);
     float odd = FastMath.odd(r, s);
-    float low = FastMath.slopeLow(k, Math.fma(s, even, odd), FAST_E0, FAST_REST);
+    float power = FastMath.power(k);
+    float low = FastMath.slopeLow(power, Math.fma(s, even, odd), FAST_E0, FAST_REST);
     float p = Math.fma(s, even, -odd);
-    float divisor = FastMath.slopeDivisor(k, p, low, FAST_TWO, FAST_T0);
+    float divisor = FastMath.slopeDivisor(power, p, low, FAST_TWO, FAST_T0);
     return FastMath.dropSlope((d + low) / divisor, x);
   }
 
@@ -430,9 +431,10 @@ public record Swish(double beta) implements Elementwise {
       FloatVector s = r.mul(r);
       FloatVector even = FastMath.Simd.even(s);
       FloatVector odd = FastMath.Simd.odd(r, s);
-      FloatVector low = FastMath.Simd.slopeLow(k, s.fma(even, odd), FAST_E0, FAST_REST);
+      FloatVector power = FastMath.Simd.power(k);
+      FloatVector low = FastMath.Simd.slopeLow(power, s.fma(even, odd), FAST_E0, FAST_REST);
       FloatVector p = s.fma(even, odd.neg());
-      FloatVector divisor = FastMath.Simd.slopeDivisor(k, p, low, FAST_TWO, FAST_T0);
+      FloatVector divisor = FastMath.Simd.slopeDivisor(power, p, low, FAST_TWO, FAST_T0);
       return FastMath.Simd.dropSlope(d.add(low).div(divisor), x);
     }
 

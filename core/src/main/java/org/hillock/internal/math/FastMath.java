@@ -105,7 +105,8 @@ public final class FastMath {
   /** Beyond it 1 - tanh x is less than half an ulp of 1. */
   static final float TANH_BOUND = 10;
 
-  static float power(float k) {
+  /** Returns the power of 2 whose exponent is in the lowest bits of k. */
+  public static float power(float k) {
     return Float.intBitsToFloat(Float.floatToRawIntBits(k) << 23);
   }
 
@@ -260,24 +261,24 @@ public final class FastMath {
   /**
    * Returns the rest and e0 expm1(w - w0).
    *
-   * @param k the multiple of ln 2 in w - w0, with {@link #LIFTED}
+   * @param s the power of 2 in e^(w - w0), lifted
    * @param p e^r - 1 for what remains of w - w0
    */
-  public static float slopeLow(float k, float p, float e0, float rest) {
-    float s = power(k);
+  public static float slopeLow(float s, float p, float e0, float rest) {
     return Math.fma(Math.fma(s, p, s - LIFT), e0 * DROP, rest);
   }
 
   /**
    * Returns (e^w + 2 + e^-w) {@link #DROP}.
    *
+   * @param power the power of 2 in e^(w - w0), lifted
    * @param p e^-r - 1
    * @param low {@link #slopeLow}
    * @param two 2 + e0 without the rest
    * @param t0 the inverse of e0
    */
-  public static float slopeDivisor(float k, float p, float low, float two, float t0) {
-    float s = t0 * inverse(power(k));
+  public static float slopeDivisor(float power, float p, float low, float two, float t0) {
+    float s = t0 * inverse(power);
     return Math.fma(s, p, s + Math.fma(low, DROP, two * DROP));
   }
 
@@ -504,15 +505,14 @@ public final class FastMath {
     }
 
     /** As {@link FastMath#slopeLow}. */
-    public static FloatVector slopeLow(FloatVector k, FloatVector p, float e0, float rest) {
-      FloatVector s = power(k);
+    public static FloatVector slopeLow(FloatVector s, FloatVector p, float e0, float rest) {
       return s.fma(p, s.sub(all(LIFT))).fma(all(e0 * DROP), all(rest));
     }
 
     /** As {@link FastMath#slopeDivisor}. */
     public static FloatVector slopeDivisor(
-        FloatVector k, FloatVector p, FloatVector low, float two, float t0) {
-      FloatVector s = inverse(power(k)).mul(all(t0));
+        FloatVector power, FloatVector p, FloatVector low, float two, float t0) {
+      FloatVector s = inverse(power).mul(all(t0));
       return s.fma(p, s.add(low.fma(all(DROP), all(two * DROP))));
     }
 
