@@ -405,9 +405,9 @@ public record Gelu() implements Elementwise {
       DoubleVector dl = near.sub(d).add(far);
       DoubleVector a = timesHigh(d, D3, q);
       DoubleVector al = timesLow(d, dl, D3, D3_LOW, q, ql, a);
-      DoubleVector b = timesHigh(d, C3, q);
+      DoubleVector b = DoubleMath.Simd.exact(timesHigh(d, C3, q));
       DoubleVector bl = timesLow(d, dl, C3, C3_LOW, q, ql, b);
-      DoubleVector e = DoubleMath.Simd.expm1High(b, bl);
+      DoubleVector e = DoubleMath.Simd.exact(DoubleMath.Simd.expm1High(b, bl));
       DoubleVector el = DoubleMath.Simd.expm1Low(b, bl, e);
       DoubleVector p = e.mul(E0);
       DoubleVector pl = productLow(e, el, E0, E0_LOW, p);

@@ -5,6 +5,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.hillock.Elementwise;
 import org.hillock.Grade;
+import org.hillock.internal.math.DoubleMath;
 import org.hillock.internal.math.FloatMath;
 
 /**
@@ -255,7 +256,7 @@ public final class VectorLoop implements Loop {
   private static int forward(Elementwise unit, double[] a, int ao, double[] c, int co, int n) {
     int i = 0;
     for (int end = DOUBLES.loopBound(n); i < end; i += DOUBLES.length()) {
-      TWIN.value(unit, load(a, ao + i)).intoArray(c, co + i);
+      DoubleMath.Simd.exact(TWIN.value(unit, load(a, ao + i))).intoArray(c, co + i);
     }
     return i;
   }
@@ -264,7 +265,8 @@ public final class VectorLoop implements Loop {
       Elementwise unit, double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
     int i = 0;
     for (int end = DOUBLES.loopBound(n); i < end; i += DOUBLES.length()) {
-      TWIN.value(unit, load(a, ao + i).add(load(b, bo + i))).intoArray(c, co + i);
+      DoubleVector y = TWIN.value(unit, load(a, ao + i).add(load(b, bo + i)));
+      DoubleMath.Simd.exact(y).intoArray(c, co + i);
     }
     return i;
   }
@@ -272,7 +274,8 @@ public final class VectorLoop implements Loop {
   private static int derivative(Elementwise unit, double[] a, int ao, double[] c, int co, int n) {
     int i = 0;
     for (int end = DOUBLES.loopBound(n); i < end; i += DOUBLES.length()) {
-      TWIN.derivative(unit, load(a, ao + i)).intoArray(c, co + i);
+      DoubleVector y = TWIN.derivative(unit, load(a, ao + i));
+      DoubleMath.Simd.exact(y).intoArray(c, co + i);
     }
     return i;
   }
@@ -280,7 +283,8 @@ public final class VectorLoop implements Loop {
   private static int second(Elementwise unit, double[] a, int ao, double[] c, int co, int n) {
     int i = 0;
     for (int end = DOUBLES.loopBound(n); i < end; i += DOUBLES.length()) {
-      TWIN.secondDerivative(unit, load(a, ao + i)).intoArray(c, co + i);
+      DoubleVector y = TWIN.secondDerivative(unit, load(a, ao + i));
+      DoubleMath.Simd.exact(y).intoArray(c, co + i);
     }
     return i;
   }
@@ -290,7 +294,8 @@ public final class VectorLoop implements Loop {
     int end = DOUBLES.loopBound(n);
     if (TWIN.selects()) {
       for (int i = 0; i < end; i += DOUBLES.length()) {
-        TWIN.select(unit, load(a, ao + i), load(b, bo + i)).intoArray(c, co + i);
+        DoubleVector y = TWIN.select(unit, load(a, ao + i), load(b, bo + i));
+        DoubleMath.Simd.exact(y).intoArray(c, co + i);
       }
       return end;
     }
@@ -307,7 +312,8 @@ public final class VectorLoop implements Loop {
       Elementwise unit, double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
     int i = 0;
     for (int end = DOUBLES.loopBound(n); i < end; i += DOUBLES.length()) {
-      TWIN.backwardFromOutput(unit, load(a, ao + i), load(b, bo + i)).intoArray(c, co + i);
+      DoubleVector y = TWIN.backwardFromOutput(unit, load(a, ao + i), load(b, bo + i));
+      DoubleMath.Simd.exact(y).intoArray(c, co + i);
     }
     return i;
   }

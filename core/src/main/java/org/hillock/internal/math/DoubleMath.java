@@ -7,6 +7,7 @@ import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -482,6 +483,23 @@ public final class DoubleMath {
     private static final DoubleVector V_PART = all(LARGEST_PART);
     private static final DoubleVector V_MINUS_PART = all(-LARGEST_PART);
 
+    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+
+    // These cast to the class of the species; Twin.exact says why.
+
+    /** Returns a vector as one of the class that its species has. */
+    public static DoubleVector exact(DoubleVector x) {
+      return (DoubleVector) SPECIES.vectorType().cast(x);
+    }
+
+    private static LongVector bits(DoubleVector x) {
+      return exact(x).reinterpretAsLongs();
+    }
+
+    private static DoubleVector doubles(LongVector bits) {
+      return ((LongVector) LONGS.vectorType().cast(bits)).reinterpretAsDoubles();
+    }
+
     /** Returns the same number in every lane. */
     public static DoubleVector all(double x) {
       return DoubleVector.broadcast(DoubleVector.SPECIES_PREFERRED, x);
@@ -528,7 +546,7 @@ public final class DoubleMath {
     }
 
     private static DoubleVector power(DoubleVector n) {
-      return n.add(V_ROUND).reinterpretAsLongs().lanewise(LSHL, 52).reinterpretAsDoubles();
+      return shifted(n.add(V_ROUND));
     }
 
     private static DoubleVector scale(DoubleVector y, DoubleVector n) {
@@ -690,9 +708,7 @@ public final class DoubleMath {
     }
 
     private static DoubleVector copySign(DoubleVector x, DoubleVector sign) {
-      return x.reinterpretAsLongs()
-          .lanewise(BITWISE_BLEND, sign.reinterpretAsLongs(), Long.MIN_VALUE)
-          .reinterpretAsDoubles();
+      return doubles(bits(x).lanewise(BITWISE_BLEND, bits(sign), Long.MIN_VALUE));
     }
 
     private static DoubleVector expm1Rest(DoubleVector r, DoubleVector rl) {
@@ -715,7 +731,7 @@ public final class DoubleMath {
     }
 
     private static DoubleVector shifted(DoubleVector k) {
-      return k.reinterpretAsLongs().lanewise(LSHL, 52).reinterpretAsDoubles();
+      return doubles(bits(k).lanewise(LSHL, 52));
     }
 
     /** As {@link DoubleMath#within}. */
@@ -767,7 +783,7 @@ public final class DoubleMath {
     public static DoubleVector slope(
         DoubleVector c, DoubleVector cl, DoubleVector w, DoubleVector wl) {
       DoubleVector k = w.fma(all(-LOG2_E), all(NEGATIVE));
-      DoubleVector m = k.sub(all(NEGATIVE));
+      DoubleVector m = exact(k.sub(all(NEGATIVE)));
       DoubleVector t = m.fma(all(LN2_HIGH), w);
       DoubleVector tl = m.fma(all(LN2_LOW), wl);
       DoubleVector r = t.add(tl);
