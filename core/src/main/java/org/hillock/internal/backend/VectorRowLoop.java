@@ -299,7 +299,7 @@ final class VectorRowLoop extends ScalarRowLoop {
     boolean plain = high == 1 && low == 0; // z low is 0 then, and adding 0 changes no bits
     for (int k = 0; k < FLOAT_PARTIALS; k += W) {
       FloatVector sum = Twin.exact(WIDE, FloatVector.fromArray(WIDE, sums, k));
-      FloatVector rest = Twin.exact(WIDE, FloatVector.fromArray(WIDE, sums, k + FLOAT_PARTIALS));
+      FloatVector lost = Twin.exact(WIDE, FloatVector.fromArray(WIDE, sums, k + FLOAT_PARTIALS));
       for (int i = k; i < n; i += FLOAT_PARTIALS) {
         FloatVector z = FloatVector.fromArray(WIDE, x, xo + i).add(grain);
         FloatVector w = plain ? z : z.mul(rh);
@@ -308,24 +308,19 @@ final class VectorRowLoop extends ScalarRowLoop {
         FloatVector m = p.sub(lifted);
         FloatVector r = FastMath.Simd.reduced(w, m);
         r = plain ? r : r.add(wl);
-        FloatVector q =
-            FastMath.Simd.expm1Reduced(
-                r,
-                fast
-                    ? r
-                    : plain
-                        ? FastMath.Simd.reducedLow(w, m, r)
-                        : FastMath.Simd.reducedLow(w, m, r).add(wl));
+        FloatVector rest = FastMath.Simd.reducedLow(w, m, r);
+        rest = plain ? rest : rest.add(wl);
+        FloatVector q = FastMath.Simd.expm1Reduced(r, fast ? r : rest);
         FloatVector power = FastMath.Simd.power(p);
         FloatVector e = power.fma(fast ? q : r.add(q), power);
         FloatVector s = sum.add(e);
         FloatVector added = s.sub(sum);
-        rest = rest.add(fast ? e.sub(added) : PairMath.Simd.low(power, r, q, added));
+        lost = lost.add(fast ? e.sub(added) : PairMath.Simd.low(power, r, q, added));
         sum = s;
         Twin.exact(WIDE, e).intoArray(y, yo + i);
       }
       Twin.exact(WIDE, sum).intoArray(sums, k);
-      Twin.exact(WIDE, rest).intoArray(sums, k + FLOAT_PARTIALS);
+      Twin.exact(WIDE, lost).intoArray(sums, k + FLOAT_PARTIALS);
     }
   }
 
