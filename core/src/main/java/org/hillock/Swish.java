@@ -230,18 +230,22 @@ public record Swish(double beta) implements Elementwise {
   @Override
   public float derivative(float x) {
     if (beta != 1) {
-      double c = FloatMath.finiteBelow(-Math.abs((double) x));
-      double size = Math.abs(betaForFloat());
-      double z = size * c;
-      double d = z - Z0 + (Math.fma(size, c, -z) - Z0_LOW);
-      double g = FloatMath.gateSlope(d, d, E0);
-      return (float) (beta * x > 0 ? 1 - g : g);
+      return derivativeInDouble(x);
     }
     float d = x - Z0_FLOAT;
     float dd = d * d;
     float n = FastMath.atMost(FastMath.OFF, -Math.abs(x));
     float y = FastMath.dropSlope(PairMath.gateSlope(n), x);
     return dd >= NEAR ? y : derivativeNear(d, dd); // NaN is near
+  }
+
+  private float derivativeInDouble(float x) {
+    double c = FloatMath.finiteBelow(-Math.abs((double) x));
+    double size = Math.abs(betaForFloat());
+    double z = size * c;
+    double d = z - Z0 + (Math.fma(size, c, -z) - Z0_LOW);
+    double g = FloatMath.gateSlope(d, d, E0);
+    return (float) (beta * x > 0 ? 1 - g : g);
   }
 
   // Z0, e0 and rest of FastMath's slopes; Z0 is so short that z - Z0 is all but exact.

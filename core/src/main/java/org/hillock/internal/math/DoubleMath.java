@@ -156,7 +156,7 @@ public final class DoubleMath {
 
   /** Returns 2^n for an integer from -1022 to 1023. */
   private static double power(double n) {
-    return Double.longBitsToDouble(Double.doubleToRawLongBits(n + ROUND) << 52);
+    return shifted(n + ROUND);
   }
 
   /** Returns y 2^n for an integer from -3000 to 3000, rounded once where it becomes subnormal. */
@@ -228,11 +228,9 @@ public final class DoubleMath {
     double v = w < EXPM1_BOUND ? EXPM1_BOUND : w;
     double k = Math.fma(v, LOG2_E, ROUND);
     double m = k - ROUND;
-    double t = Math.fma(m, -LN2_HIGH, v);
-    double tl = Math.fma(m, -LN2_LOW, wl);
-    double r = t + tl;
+    double r = rHigh(v, wl, m);
     double s = shifted(k);
-    return Math.fma(s, r + expm1Rest(r, t - r + tl), s - 1);
+    return Math.fma(s, r + expm1Rest(r, rLow(v, wl, m, r)), s - 1);
   }
 
   /** Returns the low part of e^(w + wl) - 1, within 2^-57 of max(1, e^w), given the high one. */
@@ -240,11 +238,9 @@ public final class DoubleMath {
     double v = w < EXPM1_BOUND ? EXPM1_BOUND : w;
     double k = Math.fma(v, LOG2_E, ROUND);
     double m = k - ROUND;
-    double t = Math.fma(m, -LN2_HIGH, v);
-    double tl = Math.fma(m, -LN2_LOW, wl);
-    double r = t + tl;
+    double r = rHigh(v, wl, m);
     double s = shifted(k);
-    return Math.fma(s, expm1Rest(r, t - r + tl), Math.fma(s, r, s - 1 - high));
+    return Math.fma(s, expm1Rest(r, rLow(v, wl, m, r)), Math.fma(s, r, s - 1 - high));
   }
 
   /** Returns e^(w + wl) - 1 - high for w <= 0, where both parts together are within 2^-62 of it. */
@@ -384,10 +380,8 @@ public final class DoubleMath {
   public static double gate(double c, double w, double wl) {
     double k = Math.fma(w, LOG2_E, NEGATIVE);
     double m = k - NEGATIVE;
-    double t = Math.fma(m, -LN2_HIGH, w);
-    double tl = Math.fma(m, -LN2_LOW, wl);
-    double r = t + tl;
-    double q = expm1Rest(r, t - r + tl);
+    double r = rHigh(w, wl, m);
+    double q = expm1Rest(r, rLow(w, wl, m, r));
     double s = shifted(k);
     double divisor = divisor(s, r, q);
     double reciprocal = -1 / divisor;
@@ -611,11 +605,9 @@ public final class DoubleMath {
       DoubleVector v = w.blend(V_EXPM1_BOUND, w.compare(LT, V_EXPM1_BOUND));
       DoubleVector k = v.fma(all(LOG2_E), all(ROUND));
       DoubleVector m = k.sub(all(ROUND));
-      DoubleVector t = m.fma(all(-LN2_HIGH), v);
-      DoubleVector tl = m.fma(all(-LN2_LOW), wl);
-      DoubleVector r = t.add(tl);
+      DoubleVector r = rHigh(v, wl, m);
       DoubleVector s = shifted(k);
-      return s.fma(r.add(expm1Rest(r, t.sub(r).add(tl))), s.sub(all(1)));
+      return s.fma(r.add(expm1Rest(r, rLow(v, wl, m, r))), s.sub(all(1)));
     }
 
     /** As {@link DoubleMath#expm1Low}. */
@@ -623,11 +615,9 @@ public final class DoubleMath {
       DoubleVector v = w.blend(V_EXPM1_BOUND, w.compare(LT, V_EXPM1_BOUND));
       DoubleVector k = v.fma(all(LOG2_E), all(ROUND));
       DoubleVector m = k.sub(all(ROUND));
-      DoubleVector t = m.fma(all(-LN2_HIGH), v);
-      DoubleVector tl = m.fma(all(-LN2_LOW), wl);
-      DoubleVector r = t.add(tl);
+      DoubleVector r = rHigh(v, wl, m);
       DoubleVector s = shifted(k);
-      return s.fma(expm1Rest(r, t.sub(r).add(tl)), s.fma(r, s.sub(all(1)).sub(high)));
+      return s.fma(expm1Rest(r, rLow(v, wl, m, r)), s.fma(r, s.sub(all(1)).sub(high)));
     }
 
     private static DoubleVector expm1(DoubleVector w, DoubleVector wl, DoubleVector high) {
@@ -757,10 +747,8 @@ public final class DoubleMath {
     public static DoubleVector gate(DoubleVector c, DoubleVector w, DoubleVector wl) {
       DoubleVector k = w.fma(all(LOG2_E), all(NEGATIVE));
       DoubleVector m = k.sub(all(NEGATIVE));
-      DoubleVector t = m.fma(all(-LN2_HIGH), w);
-      DoubleVector tl = m.fma(all(-LN2_LOW), wl);
-      DoubleVector r = t.add(tl);
-      DoubleVector q = expm1Rest(r, t.sub(r).add(tl));
+      DoubleVector r = rHigh(w, wl, m);
+      DoubleVector q = expm1Rest(r, rLow(w, wl, m, r));
       DoubleVector s = shifted(k);
       DoubleVector divisor = divisor(s, r, q);
       DoubleVector reciprocal = all(-1).div(divisor);

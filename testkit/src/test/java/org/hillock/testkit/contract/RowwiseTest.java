@@ -259,9 +259,8 @@ class RowwiseTest {
         // The difference in the bracket may cancel: relative to its terms.
         double size = 2 * y[i] / unit.parameters()[0];
         assertThat(dx[i]).isCloseTo(exact[i].toDouble(), within(4 * 0x1p-53 * size + 1e-300));
-        // In float there are three roundings: of two differences and of their product with y.
-        assertThat((double) dxf[i])
-            .isCloseTo(exactf[i].toDouble(), within(3 * 0x1p-24 * size + 1e-40));
+        // Two differences below 2 and their product with y, each rounded: together at most 2^-23.
+        assertThat((double) dxf[i]).isCloseTo(exactf[i].toDouble(), within(0x1p-23 * size + 1e-40));
       }
     }
   }
