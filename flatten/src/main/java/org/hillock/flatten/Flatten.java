@@ -111,6 +111,7 @@ public final class Flatten {
         method.instructions =
             flat(method, new Caller(simd, name, copy), 0, UnaryOperator.identity());
         method.access &= ~Opcodes.ACC_PRIVATE;
+        SharedVectors.cast(name, method);
       }
     }
     ClassWriter writer = new Writer();
@@ -128,6 +129,7 @@ public final class Flatten {
         method.localVariables = null;
         method.instructions =
             flat(method, new Caller(ROWS, ROWS, rows), 0, UnaryOperator.identity());
+        SharedVectors.cast(ROWS, method);
       }
     }
     ClassWriter writer = new Writer();

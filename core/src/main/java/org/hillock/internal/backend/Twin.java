@@ -103,9 +103,10 @@ public interface Twin<U extends Elementwise> {
   }
 
   /**
-   * Returns a vector as one of the class that its species has. JDK 17 knows that otherwise only
-   * from the profiles of the Vector API's methods, which all loops share: as soon as two of them
-   * work on vectors of different lengths, it leaves what is stored in boxes.
+   * Returns a vector as one of the class that its species has. The compiler of JDK 17 inlines the
+   * first twenty or so operations of a loop at once and the others later; of their results it knows
+   * only the declared class until then, and leaves in a box what is stored, reinterpreted, or used
+   * by several operations. For doubles, module flatten adds what casts the last of these takes.
    */
   static FloatVector exact(VectorSpecies<Float> lanes, FloatVector v) {
     return (FloatVector) lanes.vectorType().cast(v);

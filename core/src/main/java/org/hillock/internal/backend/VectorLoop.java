@@ -64,7 +64,7 @@ public final class VectorLoop implements Loop {
   }
 
   private static DoubleVector load(double[] a, int i) {
-    return DoubleVector.fromArray(DOUBLES, a, i);
+    return DoubleMath.Simd.exact(DoubleVector.fromArray(DOUBLES, a, i));
   }
 
   /**

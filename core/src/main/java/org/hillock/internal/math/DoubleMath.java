@@ -463,7 +463,7 @@ public final class DoubleMath {
     /** The widest vectors of this machine. */
     public static final VectorSpecies<Double> SPECIES = DoubleVector.SPECIES_PREFERRED;
 
-    private static final DoubleVector ZERO = all(0);
+    private static final DoubleVector ZERO = DoubleVector.zero(SPECIES);
     private static final DoubleVector ONE = all(1);
     private static final DoubleVector TWO = all(2);
     private static final DoubleVector HALF = all(0.5);
@@ -477,26 +477,25 @@ public final class DoubleMath {
     private static final DoubleVector V_PART = all(LARGEST_PART);
     private static final DoubleVector V_MINUS_PART = all(-LARGEST_PART);
 
-    private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
+    private static final Class<?> DOUBLE_CLASS = SPECIES.vectorType();
+    private static final Class<?> LONG_CLASS = LongVector.SPECIES_PREFERRED.vectorType();
 
-    // These cast to the class of the species; Twin.exact says why.
-
-    /** Returns a vector as one of the class that its species has. */
+    /** Returns a vector as one of the class that full vectors have; Twin.exact says why. */
     public static DoubleVector exact(DoubleVector x) {
-      return (DoubleVector) SPECIES.vectorType().cast(x);
+      return (DoubleVector) DOUBLE_CLASS.cast(x);
     }
 
-    private static LongVector bits(DoubleVector x) {
-      return exact(x).reinterpretAsLongs();
+    static LongVector bits(DoubleVector x) {
+      return (LongVector) LONG_CLASS.cast(exact(x).reinterpretAsLongs());
     }
 
-    private static DoubleVector doubles(LongVector bits) {
-      return ((LongVector) LONGS.vectorType().cast(bits)).reinterpretAsDoubles();
+    static DoubleVector doubles(LongVector bits) {
+      return exact(((LongVector) LONG_CLASS.cast(bits)).reinterpretAsDoubles());
     }
 
     /** Returns the same number in every lane. */
     public static DoubleVector all(double x) {
-      return DoubleVector.broadcast(DoubleVector.SPECIES_PREFERRED, x);
+      return ZERO.broadcast(x);
     }
 
     private static DoubleVector n(DoubleVector w) {
@@ -771,7 +770,7 @@ public final class DoubleMath {
     public static DoubleVector slope(
         DoubleVector c, DoubleVector cl, DoubleVector w, DoubleVector wl) {
       DoubleVector k = w.fma(all(-LOG2_E), all(NEGATIVE));
-      DoubleVector m = exact(k.sub(all(NEGATIVE)));
+      DoubleVector m = k.sub(all(NEGATIVE));
       DoubleVector t = m.fma(all(LN2_HIGH), w);
       DoubleVector tl = m.fma(all(LN2_LOW), wl);
       DoubleVector r = t.add(tl);

@@ -130,28 +130,29 @@ public final class FloatMath {
             VectorShape.forBitSize(DoubleVector.SPECIES_PREFERRED.vectorBitSize() / 2));
 
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+    private static final Class<?> HALF_CLASS = FLOATS.vectorType();
 
     private static DoubleVector all(double x) {
-      return DoubleVector.broadcast(DOUBLES, x);
+      return DoubleMath.Simd.all(x);
     }
 
     /** Returns the floats as doubles. */
     public static DoubleVector widen(FloatVector x) {
-      return (DoubleVector) x.convertShape(F2D, DOUBLES, 0);
+      return DoubleMath.Simd.exact((DoubleVector) x.convertShape(F2D, DOUBLES, 0));
     }
 
     /** Returns the doubles rounded to floats. */
     public static FloatVector narrow(DoubleVector x) {
-      return (FloatVector) x.convertShape(D2F, FLOATS, 0);
+      return (FloatVector) HALF_CLASS.cast(x.convertShape(D2F, FLOATS, 0));
     }
 
     private static DoubleVector power(DoubleVector k) {
-      return k.reinterpretAsLongs().lanewise(LSHL, 52).reinterpretAsDoubles();
+      return DoubleMath.Simd.doubles(DoubleMath.Simd.bits(k).lanewise(LSHL, 52));
     }
 
     /** Returns -|x|. */
     public static DoubleVector minus(DoubleVector x) {
-      return x.reinterpretAsLongs().or(Long.MIN_VALUE).reinterpretAsDoubles();
+      return DoubleMath.Simd.doubles(DoubleMath.Simd.bits(x).or(Long.MIN_VALUE));
     }
 
     /** As {@link FloatMath#finiteBelow}. */
