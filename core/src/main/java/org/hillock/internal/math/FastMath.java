@@ -90,17 +90,14 @@ public final class FastMath {
   static final float P5 = 0.008368678390979767f;
   static final float P6 = 0.0013941868674010038f;
 
-  // Minimax on |x| <= 1: tanh x = x + x³ (T0 + T1 x² + ...), within 2^-27.7.
-  static final float T0 = -0.33333295583724976f;
-  static final float T1 = 0.13332344591617584f;
-  static final float T2 = -0.05387980118393898f;
-  static final float T3 = 0.021486656740307808f;
-  static final float T4 = -0.007946106605231762f;
-  static final float T5 = 0.0023013644386082888f;
-  static final float T6 = -0.0003584519727155566f;
+  // Minimax on |x| <= 1: tanh x = x - x³ / (T0 + T1 x² + ...), within 2^-28.7.
+  static final float T0 = 3.0000009536743164f;
+  static final float T1 = 1.199993371963501f;
+  static final float T2 = -0.0056941816583275795f;
+  static final float T3 = 0.00022793046082369983f;
 
-  /** From it on, tanh x by the exponential is the better one. */
-  static final float TANH_MIDDLE = 0x1.fp-1f;
+  /** Beyond it tanh x by the exponential is the better one. */
+  static final float TANH_MIDDLE = 1;
 
   /** Beyond it 1 - tanh x is less than half an ulp of 1. */
   static final float TANH_BOUND = 10;
@@ -327,23 +324,27 @@ public final class FastMath {
   }
 
   /**
-   * Returns tanh x; odd, and keeps the sign of zero. In the middle a polynomial, further out 1 - 2
-   * / (1 + e^2x), whose errors are those of a quotient that is small beside 1.
+   * Returns tanh x; odd, and keeps the sign of zero. With x = u + k/2 ln 2, s = 2^k and tanh u = u
+   * (q - u²) / q it is 1 - 2 m / (s (q + c) + m), where c = u (q - u²) and m = q - c; in the
+   * middle, where k is 0, x - 2 x u² / 2q, which rounds nothing but what is small beside x. The one
+   * polynomial and the one quotient serve both.
    */
   public static float tanh(float x) {
     int size = Float.floatToRawIntBits(x) & ~SIGN;
     float v = Float.intBitsToFloat(Math.max(size, Float.floatToRawIntBits(-TINY)));
-    float t = v * v;
-    float tt = t * t;
-    float p = Math.fma(tt, Math.fma(t, T6, T5), Math.fma(t, T4, T3));
-    p = Math.fma(tt, p, Math.fma(t, T2, T1));
-    p = Math.fma(t, p, T0);
-    float middle = Math.fma(v, t * p, v);
-    float w = 2 * atMost(TANH_BOUND, v);
-    float k = Math.fma(w, LOG2_E, ROUND);
-    float e = expm1Reduced(Math.fma(k - ROUND, -LN2, w));
+    boolean far = v > TANH_MIDDLE;
+    float w = atMost(TANH_BOUND, v);
+    float k = far ? Math.fma(w, 2 * LOG2_E, ROUND) : ROUND;
+    float u = Math.fma(k - ROUND, -LN2 / 2, w);
+    float t = u * u;
+    float q = Math.fma(t, Math.fma(t, Math.fma(t, T3, T2), T1), T0);
+    float c = u * (q - t);
+    float m = q - c;
     float s = power(k);
-    float y = v > TANH_MIDDLE ? 1 - 2 / Math.fma(s, e, s + 1) : middle;
+    // In the middle it is 2 q: what rounding m lost is too little to show beside q.
+    float d = Math.fma(s, q, Math.fma(s, c, m));
+    float g = far ? 1 : v;
+    float y = Math.fma(-2 * g, (far ? m : t) / d, g);
     // At most |x|, which it is where v is not.
     int least = Math.min(Float.floatToRawIntBits(y), size);
     return Math.copySign(Float.intBitsToFloat(least), x);
@@ -562,18 +563,18 @@ public final class FastMath {
     public static FloatVector tanh(FloatVector x) {
       IntVector size = bits(x).and(~SIGN);
       FloatVector v = floats(size.max(Float.floatToRawIntBits(-TINY)));
-      FloatVector t = v.mul(v);
-      FloatVector tt = t.mul(t);
-      FloatVector p = tt.fma(t.fma(all(T6), all(T5)), t.fma(all(T4), all(T3)));
-      p = tt.fma(p, t.fma(all(T2), all(T1)));
-      p = t.fma(p, all(T0));
-      FloatVector middle = v.fma(t.mul(p), v);
-      FloatVector w = atMost(TANH_BOUND, v).mul(2);
-      FloatVector k = w.fma(all(LOG2_E), all(ROUND));
-      FloatVector e = expm1Reduced(k.sub(all(ROUND)).fma(all(-LN2), w));
+      FloatVector w = atMost(TANH_BOUND, v);
+      FloatVector k =
+          all(ROUND).blend(w.fma(all(2 * LOG2_E), all(ROUND)), v.compare(GT, all(TANH_MIDDLE)));
+      FloatVector u = k.sub(all(ROUND)).fma(all(-LN2 / 2), w);
+      FloatVector t = u.mul(u);
+      FloatVector q = t.fma(t.fma(t.fma(all(T3), all(T2)), all(T1)), all(T0));
+      FloatVector c = u.mul(q.sub(t));
+      FloatVector m = q.sub(c);
       FloatVector s = power(k);
-      FloatVector far = all(1).sub(all(2).div(s.fma(e, s.add(all(1)))));
-      FloatVector y = middle.blend(far, v.compare(GT, all(TANH_MIDDLE)));
+      FloatVector d = s.fma(q, s.fma(c, m));
+      FloatVector g = v.blend(all(1), v.compare(GT, all(TANH_MIDDLE)));
+      FloatVector y = g.mul(all(-2)).fma(t.blend(m, v.compare(GT, all(TANH_MIDDLE))).div(d), g);
       return copySign(floats(bits(y).min(size)), x);
     }
   }
