@@ -50,19 +50,21 @@ final class VectorRowLoop extends ScalarRowLoop {
       return;
     }
     int o = 0;
+    boolean few = n <= SHORT && rows.inner() == 1;
     Row row = ROW.get();
-    for (; rows.inner() == 1 && n <= SHORT && o + W <= rows.outer(); o += W) {
-      float[] block = BLOCKS.get()[0];
-      lay(x, xo + o * n, starts(n), block, n);
-      columns(unit, grade, block, 0, block, 0, n, W);
-      raise(block, y, yo + o * n, n);
+    Turn turn = TURN.get();
+    for (; few && o + W <= rows.outer(); o += W) {
+      turn.to(n);
+      lay(x, xo + o * n, turn.starts, turn.block, n);
+      columns(unit, grade, turn.block, 0, turn.block, 0, n, W);
+      raise(turn.block, turn.places, y, yo + o * n, n);
     }
     for (; o < rows.outer(); o++) {
       int at = o * n * rows.inner();
       if (rows.inner() > 1) {
         columns(unit, grade, x, xo + at, y, yo + at, n, rows.inner());
-      } else if (n < W) {
-        row(unit, grade, x, xo + at, null, 0, y, yo + at, n, 1);
+      } else if (few) {
+        shortRow(unit, grade, turn.block, x, xo + at, y, yo + at, n);
       } else {
         row(unit, grade, row, x, xo + at, y, yo + at, n);
       }
@@ -78,13 +80,13 @@ final class VectorRowLoop extends ScalarRowLoop {
       return;
     }
     int o = 0;
-    int[] starts = starts(n);
+    Turn turn = TURN.get();
     for (; rows.inner() == 1 && n <= SHORT && o + W <= rows.outer(); o += W) {
-      float[][] blocks = BLOCKS.get();
-      lay(y, yo + o * n, starts, blocks[0], n);
-      lay(dy, dyo + o * n, starts, blocks[1], n);
-      backwardColumns(unit, blocks[0], 0, blocks[1], 0, blocks[0], 0, n, W);
-      raise(blocks[0], dx, dxo + o * n, n);
+      turn.to(n);
+      lay(y, yo + o * n, turn.starts, turn.block, n);
+      lay(dy, dyo + o * n, turn.starts, turn.other, n);
+      backwardColumns(unit, turn.block, 0, turn.other, 0, turn.block, 0, n, W);
+      raise(turn.block, turn.places, dx, dxo + o * n, n);
     }
     for (; o < rows.outer(); o++) {
       int at = o * n * rows.inner();
@@ -133,11 +135,6 @@ final class VectorRowLoop extends ScalarRowLoop {
   /** The tree of {@link ScalarRowLoop#total(double[])}, lane by lane. */
   private static DoubleVector load(double[] sums) {
     return load(sums, 0).add(load(sums, 2)).add(load(sums, 1).add(load(sums, 3)));
-  }
-
-  /** Partial sums of lifted exponentials, of which there are two parts. */
-  private static DoubleVector partial(float[] sums, int at, int low) {
-    return load(sums, at).sub(START).add(load(sums, low));
   }
 
   // ---- a contiguous row ----
@@ -193,10 +190,9 @@ final class VectorRowLoop extends ScalarRowLoop {
       }
       exponentials(fast, last, 0, last, 0, high, low, grain, lift, sums, n - end);
     }
-    double reciprocal = 1 / total(sums, row.folded);
-    double lifted = reciprocal / FastMath.DROP;
-    float c = (float) lifted;
-    float cl = low(lifted);
+    double total = total(sums, row.folded);
+    float c = reciprocal((float) total);
+    float cl = reciprocalLow(c, (float) total, low(total));
     float top = Float.NaN;
     float most = Float.NaN;
     if (!fast) {
@@ -204,7 +200,7 @@ final class VectorRowLoop extends ScalarRowLoop {
       float w = z * high;
       float wl = Math.fma(z, low, Math.fma(z, high, -w));
       top = PairMath.expHigh(w, wl, lift);
-      most = most(top, PairMath.expLow(w, wl, lift, top), reciprocal);
+      most = most(top, PairMath.expLow(w, wl, lift, top), c, cl);
       top = most == proportion(top, c, cl) ? Float.NaN : top;
     }
     products(far, y, yo, c, cl, top, most, end);
@@ -340,24 +336,34 @@ final class VectorRowLoop extends ScalarRowLoop {
 
   // ---- short rows: as many as there are lanes are turned on their side ----
 
-  /** Up to this length, turning costs less than what each row costs for itself. */
-  private static final int SHORT = 64;
+  /** What a thread needs to turn W rows of n entries. */
+  private static final class Turn {
+    private int n;
 
-  private static final ThreadLocal<float[][]> BLOCKS =
-      ThreadLocal.withInitial(() -> new float[2][SHORT * W]);
+    /** Where the rows begin. */
+    final int[] starts = new int[W];
 
-  private static final ThreadLocal<int[]> STARTS = ThreadLocal.withInitial(() -> new int[W]);
+    /** Where the entries of the rows, one after the other, are in a block. */
+    final int[] places = new int[SHORT * W];
 
-  /** Returns where W rows of n entries begin. */
-  private static int[] starts(int n) {
-    int[] starts = STARTS.get();
-    for (int r = 0; r < W; r++) {
-      starts[r] = r * n;
+    /** The rows on their side: the entries of one are W apart. */
+    final float[] block = new float[SHORT * W];
+
+    final float[] other = new float[SHORT * W];
+
+    void to(int length) {
+      for (int r = 0; n != length && r < W; r++) {
+        starts[r] = r * length;
+        for (int j = 0; j < length; j++) {
+          places[r * length + j] = j * W + r;
+        }
+      }
+      n = length;
     }
-    return starts;
   }
 
-  /** Copies W rows into a block, the entries of one row W apart. */
+  private static final ThreadLocal<Turn> TURN = ThreadLocal.withInitial(Turn::new);
+
   private static void lay(float[] rows, int at, int[] starts, float[] block, int n) {
     for (int j = 0; j < n; j++) {
       FloatVector v = FloatVector.fromArray(WIDE, rows, at + j, starts, 0);
@@ -365,12 +371,42 @@ final class VectorRowLoop extends ScalarRowLoop {
     }
   }
 
-  private static void raise(float[] block, float[] rows, int at, int n) {
-    for (int r = 0; r < W; r++) {
-      for (int j = 0; j < n; j++) {
-        rows[at + r * n + j] = block[j * W + r];
-      }
+  private static void raise(float[] block, int[] places, float[] rows, int at, int n) {
+    for (int i = 0; i < n * W; i += W) {
+      FloatVector v = FloatVector.fromArray(WIDE, block, 0, places, i);
+      Twin.exact(WIDE, v).intoArray(rows, at + i);
     }
+  }
+
+  /** One short row: as a column in each lane, of which each has a part of the entries. */
+  private static void shortRow(
+      Softmax unit, Grade grade, float[] block, float[] x, int xo, float[] y, int yo, int n) {
+    double temperature = unit.temperature();
+    Column column = COLUMN.get();
+    int count = (n + W - 1) / W;
+    System.arraycopy(x, xo, block, 0, n);
+    Arrays.fill(block, n, count * W, Float.NEGATIVE_INFINITY);
+    max(block, 0, 0, column.max, count, W);
+    float max = Float.NEGATIVE_INFINITY;
+    for (float v : column.max) {
+      max = v > max ? v : max;
+    }
+    if (!(Math.abs(max) <= reach(temperature))) {
+      row(unit, grade, x, xo, null, 0, y, yo, n, 1);
+      return;
+    }
+    Arrays.fill(column.max, max);
+    fewExponentials(grade == Grade.FAST, block, 0, block, 0, temperature, column, count, W);
+    float total = 0;
+    float totalLow = 0;
+    for (int k = 0; k < W; k++) {
+      total += column.total[k];
+      totalLow += column.totalLow[k];
+    }
+    Arrays.fill(column.total, total);
+    Arrays.fill(column.totalLow, totalLow);
+    products(block, 0, column, count, W);
+    System.arraycopy(block, 0, y, yo, n);
   }
 
   // ---- neighbouring rows: one row in each lane ----
@@ -384,16 +420,15 @@ final class VectorRowLoop extends ScalarRowLoop {
     final float[] max = new float[W];
     final float[] top = new float[W];
     final float[] topLow = new float[W];
-    final float[] most = new float[W];
-    final float[] reciprocal = new float[W];
-    final float[] reciprocalLow = new float[W];
-    // Sums in an array rather than a loop for each: those of a short row would end at once.
+    final float[] total = new float[W];
+    final float[] totalLow = new float[W];
+    final float[] partials = new float[2 * FLOAT_PARTIALS];
+    final double[] folded = new double[PARTIALS];
     final float[] sums = new float[2 * FLOAT_PARTIALS * W];
 
-    float[] emptySums(int n) {
-      int used = Math.min(n, FLOAT_PARTIALS) * W;
-      Arrays.fill(sums, 0, used, START);
-      Arrays.fill(sums, FLOAT_PARTIALS * W, FLOAT_PARTIALS * W + used, 0);
+    float[] emptySums() {
+      Arrays.fill(sums, 0, FLOAT_PARTIALS * W, START);
+      Arrays.fill(sums, FLOAT_PARTIALS * W, 2 * FLOAT_PARTIALS * W, 0);
       return sums;
     }
   }
@@ -408,13 +443,12 @@ final class VectorRowLoop extends ScalarRowLoop {
     for (; i + W <= inner; i += W) {
       if (max(x, xo + i, reach(temperature), column.max, n, inner)) {
         boolean fast = grade == Grade.FAST;
-        exponentials(fast, x, xo + i, y, yo + i, temperature, column, n, inner);
-        if (fast) {
-          Arrays.fill(column.top, Float.NaN);
+        if (n <= SHORT) {
+          fewExponentials(fast, x, xo + i, y, yo + i, temperature, column, n, inner);
         } else {
-          tops(temperature, column);
+          exponentials(fast, x, xo + i, y, yo + i, temperature, column, n, inner);
+          totals(column);
         }
-        reciprocals(column, n);
         products(y, yo + i, column, n, inner);
       } else {
         for (int lane = i; lane < i + W; lane++) {
@@ -455,7 +489,10 @@ final class VectorRowLoop extends ScalarRowLoop {
     FloatVector bound = least(max, temperature);
     FloatVector lifted = lift(max, rh);
     boolean plain = temperature == 1;
-    float[] sums = column.emptySums(n);
+    FloatVector top = fast ? FloatVector.broadcast(WIDE, Float.NaN) : top(max, rh, rl, grain);
+    Twin.exact(WIDE, top).intoArray(column.top, 0);
+    Twin.exact(WIDE, topLow(max, rh, rl, grain, top)).intoArray(column.topLow, 0);
+    float[] sums = column.emptySums();
     for (int j = 0; j < n; j++) {
       FloatVector v = FloatVector.fromArray(WIDE, x, xo + j * inner);
       FloatVector z = v.blend(bound, v.compare(LT, bound)).add(grain);
@@ -483,23 +520,80 @@ final class VectorRowLoop extends ScalarRowLoop {
     }
   }
 
-  /** Writes the exponentials of the largest entries in two parts. */
-  private static void tops(double temperature, Column column) {
+  private static void fewExponentials(
+      boolean fast,
+      float[] x,
+      int xo,
+      float[] y,
+      int yo,
+      double temperature,
+      Column column,
+      int n,
+      int inner) {
     FloatVector max = FloatVector.fromArray(WIDE, column.max, 0);
     FloatVector rh = FloatVector.broadcast(WIDE, (float) (1 / temperature));
     FloatVector rl = FloatVector.broadcast(WIDE, low(1 / temperature));
+    FloatVector grain = FloatVector.broadcast(WIDE, grain(temperature));
+    FloatVector bound = least(max, temperature);
     FloatVector lifted = lift(max, rh);
-    FloatVector z = max.add(grain(temperature));
+    boolean plain = temperature == 1;
+    FloatVector top = fast ? FloatVector.broadcast(WIDE, Float.NaN) : top(max, rh, rl, grain);
+    Twin.exact(WIDE, top).intoArray(column.top, 0);
+    Twin.exact(WIDE, topLow(max, rh, rl, grain, top)).intoArray(column.topLow, 0);
+    FloatVector coarse = FloatVector.broadcast(WIDE, COARSE);
+    FloatVector fine = FloatVector.broadcast(WIDE, FINE);
+    FloatVector total = FloatVector.zero(WIDE);
+    FloatVector totalLow = total;
+    for (int j = 0; j < n; j++) {
+      FloatVector v = FloatVector.fromArray(WIDE, x, xo + j * inner);
+      FloatVector z = v.blend(bound, v.compare(LT, bound)).add(grain);
+      FloatVector w = plain ? z : z.mul(rh);
+      FloatVector wl = plain ? FloatVector.zero(WIDE) : productLow(z, rh, rl, w);
+      FloatVector p = exponent(w, lifted);
+      FloatVector m = p.sub(lifted);
+      FloatVector r = FastMath.Simd.reduced(w, m);
+      r = plain ? r : r.add(wl);
+      FloatVector rest = FastMath.Simd.reducedLow(w, m, r);
+      rest = plain ? rest : rest.add(wl);
+      FloatVector q = FastMath.Simd.expm1Reduced(r, fast ? r : rest);
+      FloatVector power = FastMath.Simd.power(p);
+      FloatVector e = power.fma(fast ? q : r.add(q), power);
+      FloatVector added = coarse.add(e).sub(coarse);
+      FloatVector lost = fast ? e.sub(added) : PairMath.Simd.low(power, r, q, added);
+      total = total.add(added);
+      totalLow = totalLow.add(fine.add(lost).sub(fine));
+      Twin.exact(WIDE, e).intoArray(y, yo + j * inner);
+    }
+    Twin.exact(WIDE, total).intoArray(column.total, 0);
+    Twin.exact(WIDE, totalLow).intoArray(column.totalLow, 0);
+  }
+
+  /** The exponential of the largest entry, as above. */
+  private static FloatVector top(
+      FloatVector max, FloatVector rh, FloatVector rl, FloatVector grain) {
+    FloatVector lifted = lift(max, rh);
+    FloatVector z = max.add(grain);
     FloatVector w = z.mul(rh);
     FloatVector wl = productLow(z, rh, rl, w);
     FloatVector p = exponent(w, lifted);
     FloatVector m = p.sub(lifted);
     FloatVector r = FastMath.Simd.reduced(w, m).add(wl);
     FloatVector q = FastMath.Simd.expm1Reduced(r, FastMath.Simd.reducedLow(w, m, r).add(wl));
-    FloatVector top = PairMath.Simd.high(FastMath.Simd.power(p), r, q);
-    FloatVector low = PairMath.Simd.low(FastMath.Simd.power(p), r, q, top);
-    Twin.exact(WIDE, top).intoArray(column.top, 0);
-    Twin.exact(WIDE, low).intoArray(column.topLow, 0);
+    return PairMath.Simd.high(FastMath.Simd.power(p), r, q);
+  }
+
+  /** By how much it is more than that. */
+  private static FloatVector topLow(
+      FloatVector max, FloatVector rh, FloatVector rl, FloatVector grain, FloatVector top) {
+    FloatVector lifted = lift(max, rh);
+    FloatVector z = max.add(grain);
+    FloatVector w = z.mul(rh);
+    FloatVector wl = productLow(z, rh, rl, w);
+    FloatVector p = exponent(w, lifted);
+    FloatVector m = p.sub(lifted);
+    FloatVector r = FastMath.Simd.reduced(w, m).add(wl);
+    FloatVector q = FastMath.Simd.expm1Reduced(r, FastMath.Simd.reducedLow(w, m, r).add(wl));
+    return PairMath.Simd.low(FastMath.Simd.power(p), r, q, top);
   }
 
   /** What stands for the entries below it, -∞ among them. */
@@ -515,42 +609,34 @@ final class VectorRowLoop extends ScalarRowLoop {
     return FloatVector.broadcast(WIDE, FastMath.LIFTED).sub(k.sub(round));
   }
 
-  /** Writes the lifted reciprocals of the sums in two parts, and the largest proportions. */
-  private static void reciprocals(Column column, int n) {
-    double[] folded = LANES.get();
-    for (int i = 0; i < W; i += L) {
-      DoubleVector reciprocal = reciprocal(column.sums, folded, i, n);
-      DoubleVector top = load(column.top, i).add(load(column.topLow, i));
-      narrow(top.mul(reciprocal)).intoArray(column.most, i);
-      DoubleVector lifted = reciprocal.div(FastMath.DROP);
-      FloatVector r = narrow(lifted);
-      r.intoArray(column.reciprocal, i);
-      narrow(lifted.sub(FloatMath.Simd.widen(r))).intoArray(column.reciprocalLow, i);
-    }
-  }
-
-  /**
-   * The reciprocals of the sums of the lanes from i on; of a short row, some partial sums are 0.
-   */
-  private static DoubleVector reciprocal(float[] sums, double[] folded, int i, int n) {
-    Arrays.fill(folded, 0);
-    for (int k = 0; k < Math.min(n, PARTIALS); k++) {
-      int at = k * W + i;
-      DoubleVector both = partial(sums, at, at + FLOAT_PARTIALS * W);
-      if (k + PARTIALS < n) {
-        at += PARTIALS * W;
-        both = both.add(partial(sums, at, at + FLOAT_PARTIALS * W));
+  /** Adds up the partial sums of each lane. */
+  private static void totals(Column column) {
+    for (int lane = 0; lane < W; lane++) {
+      for (int k = 0; k < 2 * FLOAT_PARTIALS; k++) {
+        column.partials[k] = column.sums[k * W + lane];
       }
-      both.intoArray(folded, k * L);
+      double total = total(column.partials, column.folded);
+      column.total[lane] = (float) total;
+      column.totalLow[lane] = low(total);
     }
-    return DoubleVector.broadcast(DOUBLES, 1).div(load(folded));
   }
 
+  /** Turns exponentials into proportions, of which the largest are computed apart. */
   private static void products(float[] y, int yo, Column column, int n, int inner) {
-    FloatVector high = FloatVector.fromArray(WIDE, column.reciprocal, 0);
-    FloatVector low = FloatVector.fromArray(WIDE, column.reciprocalLow, 0);
+    FloatVector sum = FloatVector.fromArray(WIDE, column.total, 0);
+    FloatVector rest = FloatVector.fromArray(WIDE, column.totalLow, 0);
+    FloatVector total = sum.add(rest);
+    FloatVector totalLow = rest.sub(total.sub(sum));
+    // As ScalarRowLoop.reciprocal, reciprocalLow and most.
+    FloatVector one = FloatVector.broadcast(WIDE, 1 / FastMath.DROP);
+    FloatVector high = one.div(total);
+    FloatVector missing = high.neg().fma(totalLow, high.neg().fma(total, one));
+    FloatVector low = missing.mul(FastMath.DROP).mul(high);
     FloatVector top = FloatVector.fromArray(WIDE, column.top, 0);
-    FloatVector most = FloatVector.fromArray(WIDE, column.most, 0);
+    FloatVector topLow = FloatVector.fromArray(WIDE, column.topLow, 0);
+    FloatVector p0 = top.mul(high);
+    FloatVector most = topLow.fma(high, top.fma(low, top.fma(high, p0.neg())));
+    most = p0.add(most).mul(FastMath.DROP);
     for (int j = 0; j < n; j++) {
       FloatVector e = FloatVector.fromArray(WIDE, y, yo + j * inner);
       FloatVector p = FastMath.Simd.drop(e.fma(high, e.mul(low)));
