@@ -520,8 +520,48 @@ final class VectorRowLoop extends ScalarRowLoop {
     }
   }
 
-  private static void fewExponentials(
+  /**
+   * The same for no more than SHORT entries. Each combination is a method of its own, in which
+   * nothing is left to decide: where compilers have seen several, they leave vectors in boxes.
+   */
+  private static void fewExponentials(boolean fast, float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
+    if (temperature == 1) {
+      if (fast) {
+        fast(x, xo, y, yo, temperature, column, n, inner);
+      } else {
+        full(x, xo, y, yo, temperature, column, n, inner);
+      }
+    } else if (fast) {
+      temperedFast(x, xo, y, yo, temperature, column, n, inner);
+    } else {
+      temperedFull(x, xo, y, yo, temperature, column, n, inner);
+    }
+  }
+
+  private static void fast(float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
+    FloatVector low = fewExponentials(true, true, x, xo, y, yo, temperature, column, n, inner);
+    Twin.exact(WIDE, low).intoArray(column.totalLow, 0);
+  }
+
+  private static void full(float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
+    FloatVector low = fewExponentials(false, true, x, xo, y, yo, temperature, column, n, inner);
+    Twin.exact(WIDE, low).intoArray(column.totalLow, 0);
+  }
+
+  private static void temperedFast(float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
+    FloatVector low = fewExponentials(true, false, x, xo, y, yo, temperature, column, n, inner);
+    Twin.exact(WIDE, low).intoArray(column.totalLow, 0);
+  }
+
+  private static void temperedFull(float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
+    FloatVector low = fewExponentials(false, false, x, xo, y, yo, temperature, column, n, inner);
+    Twin.exact(WIDE, low).intoArray(column.totalLow, 0);
+  }
+
+  /** Returns the low parts of the sums. */
+  private static FloatVector fewExponentials(
       boolean fast,
+      boolean plain,
       float[] x,
       int xo,
       float[] y,
@@ -536,7 +576,6 @@ final class VectorRowLoop extends ScalarRowLoop {
     FloatVector grain = FloatVector.broadcast(WIDE, grain(temperature));
     FloatVector bound = least(max, temperature);
     FloatVector lifted = lift(max, rh);
-    boolean plain = temperature == 1;
     FloatVector top = fast ? FloatVector.broadcast(WIDE, Float.NaN) : top(max, rh, rl, grain);
     Twin.exact(WIDE, top).intoArray(column.top, 0);
     Twin.exact(WIDE, topLow(max, rh, rl, grain, top)).intoArray(column.topLow, 0);
@@ -565,7 +604,7 @@ final class VectorRowLoop extends ScalarRowLoop {
       Twin.exact(WIDE, e).intoArray(y, yo + j * inner);
     }
     Twin.exact(WIDE, total).intoArray(column.total, 0);
-    Twin.exact(WIDE, totalLow).intoArray(column.totalLow, 0);
+    return totalLow;
   }
 
   /** The exponential of the largest entry, as above. */
