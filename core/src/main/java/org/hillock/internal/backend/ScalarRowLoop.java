@@ -314,36 +314,90 @@ class ScalarRowLoop implements RowLoop {
 
   static void backwardRow(
       Softmax unit, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, int n, int step) {
-    double[] sums = partials();
+    float[] sums = DOTS.get();
+    Arrays.fill(sums, 0);
     for (int j = 0; j < n; j++) {
-      sums[j % FLOAT_PARTIALS] += part(y[yo + j * step], dy[dyo + j * step]);
+      int k = dotPartial(j, n);
+      float v = y[yo + j * step];
+      float g = dy[dyo + j * step];
+      float sum = sums[k];
+      sums[k] = Math.fma(v, g, sum);
+      sums[k + DOT_PARTIALS] += Math.fma(v, g, sum - sums[k]);
     }
-    double dot = dotTotal(sums);
+    double dot = dotTotal(sums, partials());
+    if (!(Math.abs(dot) <= USUAL)) {
+      unusualBackwardRow(unit, y, yo, dy, dyo, dx, dxo, n, step);
+      return;
+    }
+    float high = (float) dot;
+    float low = low(dot);
     for (int j = 0; j < n; j++) {
-      dx[dxo + j * step] = product(y[yo + j * step], dy[dyo + j * step], dot, unit.temperature());
+      dx[dxo + j * step] =
+          product(y[yo + j * step], dy[dyo + j * step], high, low, unit.temperature());
     }
   }
 
-  /** What an entry adds to the dot product: nothing if it is 0, whatever the gradient. */
-  static double part(double y, double dy) {
-    return y == 0 ? 0 : y * dy;
-  }
+  // The dot product of a row is a sum of pairs. What adding a product loses is exact if the sum is
+  // not smaller than the product, otherwise within 2^-24 of it.
 
-  static double dotTotal(double[] sums) {
-    for (int k = 0; k < 8; k++) {
-      sums[k] += sums[k + 8];
-    }
-    return total(sums);
-  }
+  /** Partial sums of a dot product, of which a short row needs only the first. */
+  static final int DOT_PARTIALS = 32;
 
-  /** Returns y (dy - dot) / temperature; at temperature 1 in floats, dot in two parts. */
-  static float product(float y, float dy, double dot, double temperature) {
-    if (y == 0) {
+  /** Rows of fewer entries have only one sum. */
+  static final int FEW = 16;
+
+  /** A dot product up to this means that no gradient is infinite, nor a difference from it. */
+  static final double USUAL = 0x1p100;
+
+  private static final ThreadLocal<float[]> DOTS =
+      ThreadLocal.withInitial(() -> new float[2 * DOT_PARTIALS]);
+
+  /** Returns the sum of entry j: the last entries, fewer than sixteen, go to the last sums. */
+  static int dotPartial(int j, int n) {
+    if (n < FEW) {
       return 0;
     }
-    return temperature == 1
-        ? y * (dy - (float) dot - low(dot))
-        : (float) ((double) y * (dy - dot) / temperature);
+    return j < n - n % FEW ? j % DOT_PARTIALS : DOT_PARTIALS - (n - j);
+  }
+
+  /** Returns the sum of the partial sums; overwrites eight numbers. */
+  static double dotTotal(float[] sums, double[] folded) {
+    for (int k = 0; k < 8; k++) {
+      folded[k] =
+          (dotPartial(sums, k) + dotPartial(sums, k + 8))
+              + (dotPartial(sums, k + 16) + dotPartial(sums, k + 24));
+    }
+    return total(folded);
+  }
+
+  private static double dotPartial(float[] sums, int k) {
+    return (double) sums[k] + sums[k + DOT_PARTIALS];
+  }
+
+  /** Returns y (dy - dot) / temperature, the dot product in two parts. */
+  static float product(float y, float dy, float high, float low, double temperature) {
+    if (temperature == 1) {
+      return Math.fma(y, dy - high, Math.fma(y, -low, 0f)); // adding 0 makes +0 of 0
+    }
+    return y == 0 ? 0 : (float) ((double) y * (dy - ((double) high + low)) / temperature);
+  }
+
+  /**
+   * Where gradients are infinite, NaN or extreme: where a proportion is 0, they count nothing.
+   */
+  private static void unusualBackwardRow(
+      Softmax unit, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, int n, int step) {
+    double[] sums = partials();
+    for (int j = 0; j < n; j++) {
+      float v = y[yo + j * step];
+      sums[j % 8] += v == 0 ? 0 : (double) v * dy[dyo + j * step];
+    }
+    double dot = total(sums);
+    for (int j = 0; j < n; j++) {
+      float v = y[yo + j * step];
+      double p = v * (dy[dyo + j * step] - dot) / unit.temperature();
+      dx[dxo + j * step] = v == 0 ? 0 : (float) p;
+    }
   }
 
   // ---- double: the difference from the maximum and the sums in two parts ----

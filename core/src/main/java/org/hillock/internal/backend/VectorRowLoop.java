@@ -75,43 +75,34 @@ final class VectorRowLoop extends ScalarRowLoop {
   public void backward(
       Softmax unit, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, Rows rows) {
     int n = rows.length();
-    if (L > PARTIALS || (rows.inner() != 1 && rows.inner() < L)) {
+    if (W > FEW || (rows.inner() != 1 && rows.inner() < W)) {
       super.backward(unit, y, yo, dy, dyo, dx, dxo, rows);
       return;
     }
     int o = 0;
     Turn turn = TURN.get();
-    for (; rows.inner() == 1 && n <= SHORT && o + W <= rows.outer(); o += W) {
+    for (; rows.inner() == 1 && n < FEW && o + W <= rows.outer(); o += W) {
       turn.to(n);
       lay(y, yo + o * n, turn.starts, turn.block, n);
       lay(dy, dyo + o * n, turn.starts, turn.other, n);
       backwardColumns(unit, turn.block, 0, turn.other, 0, turn.block, 0, n, W);
       raise(turn.block, turn.places, dx, dxo + o * n, n);
     }
+    float[] sums = COLUMN.get().sums;
+    double[] folded = COLUMN.get().folded;
     for (; o < rows.outer(); o++) {
       int at = o * n * rows.inner();
       if (rows.inner() > 1) {
         backwardColumns(unit, y, yo + at, dy, dyo + at, dx, dxo + at, n, rows.inner());
         continue;
       }
-      if (n < W) {
+      double dot = n < FEW ? Double.NaN : dot(y, yo + at, dy, dyo + at, sums, folded, n);
+      if (!(Math.abs(dot) <= USUAL)) {
         backwardRow(unit, y, yo + at, dy, dyo + at, dx, dxo + at, n, 1);
-        continue;
-      }
-      double dot = dot(false, y, yo + at, dy, dyo + at, n);
-      boolean usual = Math.abs(dot) <= USUAL;
-      dot = usual ? dot : dot(true, y, yo + at, dy, dyo + at, n);
-      double temperature = unit.temperature();
-      int done;
-      if (temperature != 1) {
-        done = product(y, yo + at, dy, dyo + at, dx, dxo + at, dot, temperature, n);
-      } else if (usual) {
-        done = product(y, yo + at, dy, dyo + at, dx, dxo + at, (float) dot, low(dot), n);
+      } else if (unit.temperature() == 1) {
+        product(y, yo + at, dy, dyo + at, dx, dxo + at, (float) dot, low(dot), n);
       } else {
-        done = anyProduct(y, yo + at, dy, dyo + at, dx, dxo + at, (float) dot, low(dot), n);
-      }
-      for (int j = done; j < n; j++) {
-        dx[dxo + at + j] = product(y[yo + at + j], dy[dyo + at + j], dot, temperature);
+        product(y, yo + at, dy, dyo + at, dx, dxo + at, (float) dot, low(dot), unit, n);
       }
     }
   }
@@ -124,17 +115,6 @@ final class VectorRowLoop extends ScalarRowLoop {
 
   private static FloatVector narrow(DoubleVector x) {
     return Twin.exact(FLOATS, FloatMath.Simd.narrow(x));
-  }
-
-  /** The partial sums k and k + 4 of each lane. */
-  private static DoubleVector load(double[] sums, int k) {
-    return DoubleVector.fromArray(DOUBLES, sums, k * L)
-        .add(DoubleVector.fromArray(DOUBLES, sums, (k + 4) * L));
-  }
-
-  /** The tree of {@link ScalarRowLoop#total(double[])}, lane by lane. */
-  private static DoubleVector load(double[] sums) {
-    return load(sums, 0).add(load(sums, 2)).add(load(sums, 1).add(load(sums, 3)));
   }
 
   // ---- a contiguous row ----
@@ -412,8 +392,6 @@ final class VectorRowLoop extends ScalarRowLoop {
   // ---- neighbouring rows: one row in each lane ----
 
   // What one step leaves for the next goes through arrays: a vector that crosses a call is boxed.
-  private static final ThreadLocal<double[]> LANES =
-      ThreadLocal.withInitial(() -> new double[FLOAT_PARTIALS * L]);
 
   /** What {@link ScalarRowLoop} knows of a row, for the row in each lane. */
   private static final class Column {
@@ -422,9 +400,9 @@ final class VectorRowLoop extends ScalarRowLoop {
     final float[] topLow = new float[W];
     final float[] total = new float[W];
     final float[] totalLow = new float[W];
-    final float[] partials = new float[2 * FLOAT_PARTIALS];
+    final float[] partials = new float[2 * DOT_PARTIALS];
     final double[] folded = new double[PARTIALS];
-    final float[] sums = new float[2 * FLOAT_PARTIALS * W];
+    final float[] sums = new float[2 * DOT_PARTIALS * W];
 
     float[] emptySums() {
       Arrays.fill(sums, 0, FLOAT_PARTIALS * W, START);
@@ -685,14 +663,24 @@ final class VectorRowLoop extends ScalarRowLoop {
 
   private static void backwardColumns(
       Softmax unit, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, int n, int inner) {
-    double[] sums = LANES.get();
+    Column column = COLUMN.get();
     int i = 0;
-    for (; i + L <= inner; i += L) {
-      dots(y, yo + i, dy, dyo + i, sums, n, inner);
-      if (unit.temperature() == 1) {
-        products(y, yo + i, dy, dyo + i, dx, dxo + i, sums, n, inner);
+    for (; i + W <= inner; i += W) {
+      boolean usual;
+      if (n < FEW) {
+        usual = fewDots(y, yo + i, dy, dyo + i, column, n, inner);
       } else {
-        products(y, yo + i, dy, dyo + i, dx, dxo + i, sums, unit.temperature(), n, inner);
+        dots(y, yo + i, dy, dyo + i, column, n, inner);
+        usual = dotTotals(column);
+      }
+      if (!usual) {
+        for (int lane = i; lane < i + W; lane++) {
+          backwardRow(unit, y, yo + lane, dy, dyo + lane, dx, dxo + lane, n, inner);
+        }
+      } else if (unit.temperature() == 1) {
+        products(y, yo + i, dy, dyo + i, dx, dxo + i, column, n, inner);
+      } else {
+        products(y, yo + i, dy, dyo + i, dx, dxo + i, column, unit.temperature(), n, inner);
       }
     }
     for (; i < inner; i++) {
@@ -700,18 +688,55 @@ final class VectorRowLoop extends ScalarRowLoop {
     }
   }
 
+  /** Writes the dot products of short columns, and tells whether they are all usual. */
+  private static boolean fewDots(
+      float[] y, int yo, float[] dy, int dyo, Column column, int n, int inner) {
+    FloatVector sum = FloatVector.zero(WIDE);
+    FloatVector lost = sum;
+    for (int j = 0; j < n; j++) {
+      FloatVector v = FloatVector.fromArray(WIDE, y, yo + j * inner);
+      FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + j * inner);
+      FloatVector s = v.fma(g, sum);
+      lost = lost.add(v.fma(g, sum.sub(s)));
+      sum = s;
+    }
+    FloatVector total = sum.add(lost);
+    FloatVector part = total.sub(sum);
+    Twin.exact(WIDE, total).intoArray(column.total, 0);
+    Twin.exact(WIDE, sum.sub(total.sub(part)).add(lost.sub(part))).intoArray(column.totalLow, 0);
+    return total.abs().compare(LE, (float) USUAL).allTrue();
+  }
+
   private static void dots(
-      float[] y, int yo, float[] dy, int dyo, double[] sums, int n, int inner) {
+      float[] y, int yo, float[] dy, int dyo, Column column, int n, int inner) {
+    float[] sums = column.sums;
     Arrays.fill(sums, 0);
     for (int j = 0; j < n; j++) {
-      DoubleVector p = part(load(y, yo + j * inner), load(dy, dyo + j * inner));
-      int k = (j % FLOAT_PARTIALS) * L;
-      DoubleVector.fromArray(DOUBLES, sums, k).add(p).intoArray(sums, k);
+      FloatVector v = FloatVector.fromArray(WIDE, y, yo + j * inner);
+      FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + j * inner);
+      int k = dotPartial(j, n) * W;
+      int kl = k + DOT_PARTIALS * W;
+      FloatVector sum = FloatVector.fromArray(WIDE, sums, k);
+      FloatVector s = v.fma(g, sum);
+      FloatVector lost = FloatVector.fromArray(WIDE, sums, kl).add(v.fma(g, sum.sub(s)));
+      Twin.exact(WIDE, s).intoArray(sums, k);
+      Twin.exact(WIDE, lost).intoArray(sums, kl);
     }
-    for (int k = 0; k < PARTIALS * L; k += L) {
-      DoubleVector half = DoubleVector.fromArray(DOUBLES, sums, k);
-      half.add(DoubleVector.fromArray(DOUBLES, sums, k + PARTIALS * L)).intoArray(sums, k);
+  }
+
+  /** Adds up the partial sums of each lane, and tells whether all are usual. */
+  private static boolean dotTotals(Column column) {
+    boolean usual = true;
+    for (int lane = 0; lane < W; lane++) {
+      for (int k = 0; k < 2 * DOT_PARTIALS; k++) {
+        column.partials[k] = column.sums[k * W + lane];
+      }
+      double dot = dotTotal(column.partials, column.folded);
+      usual &= Math.abs(dot) <= USUAL;
+      column.total[lane] = (float) dot;
+      column.totalLow[lane] = low(dot);
     }
+    return usual;
   }
 
   private static void products(
@@ -721,16 +746,18 @@ final class VectorRowLoop extends ScalarRowLoop {
       int dyo,
       float[] dx,
       int dxo,
-      double[] sums,
+      Column column,
       double temperature,
       int n,
       int inner) {
-    DoubleVector d = load(sums);
     DoubleVector tau = DoubleVector.broadcast(DOUBLES, temperature);
-    for (int j = 0; j < n; j++) {
-      DoubleVector v = load(y, yo + j * inner);
-      DoubleVector p = v.mul(load(dy, dyo + j * inner).sub(d)).div(tau);
-      narrow(p.blend(0, v.compare(EQ, 0))).intoArray(dx, dxo + j * inner);
+    for (int i = 0; i < W; i += L) {
+      DoubleVector d = load(column.total, i).add(load(column.totalLow, i));
+      for (int j = 0; j < n; j++) {
+        DoubleVector v = load(y, yo + i + j * inner);
+        DoubleVector p = v.mul(load(dy, dyo + i + j * inner).sub(d)).div(tau);
+        narrow(p.blend(0, v.compare(EQ, 0))).intoArray(dx, dxo + i + j * inner);
+      }
     }
   }
 
@@ -742,18 +769,17 @@ final class VectorRowLoop extends ScalarRowLoop {
       int dyo,
       float[] dx,
       int dxo,
-      double[] sums,
+      Column column,
       int n,
       int inner) {
-    DoubleVector d = load(sums);
-    FloatVector high = FloatMath.Simd.narrow(d);
-    FloatVector low = FloatMath.Simd.narrow(d.sub(FloatMath.Simd.widen(high)));
-    low = low.blend(0, high.abs().compare(EQ, Float.POSITIVE_INFINITY));
+    FloatVector high = FloatVector.fromArray(WIDE, column.total, 0);
+    FloatVector low = FloatVector.fromArray(WIDE, column.totalLow, 0).neg();
+    FloatVector zero = FloatVector.zero(WIDE);
     for (int j = 0; j < n; j++) {
-      FloatVector v = FloatVector.fromArray(FLOATS, y, yo + j * inner);
-      FloatVector g = FloatVector.fromArray(FLOATS, dy, dyo + j * inner);
-      FloatVector p = v.mul(g.sub(high).sub(low));
-      Twin.exact(FLOATS, p.blend(0, v.compare(EQ, 0))).intoArray(dx, dxo + j * inner);
+      FloatVector v = FloatVector.fromArray(WIDE, y, yo + j * inner);
+      FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + j * inner);
+      FloatVector p = v.fma(g.sub(high), v.fma(low, zero));
+      Twin.exact(WIDE, p).intoArray(dx, dxo + j * inner);
     }
   }
 
@@ -830,100 +856,106 @@ final class VectorRowLoop extends ScalarRowLoop {
     return end;
   }
 
-  // ---- backward along a contiguous row ----
+  // ---- backward along a contiguous row of at least sixteen ----
 
-  // Where a proportion is 0, an infinite gradient counts nothing. Whether there is one, the dot
-  // product shows: it is infinite or NaN then.
+  /** From n mod 16 on: ones for as many of the last sixteen as no group of sixteen has. */
+  private static final float[] LAST = new float[2 * FEW];
 
-  /** A dot product up to this means that no gradient is infinite, nor a difference from it. */
-  private static final double USUAL = 0x1p100;
-
-  private static double dot(boolean any, float[] y, int yo, float[] dy, int dyo, int n) {
-    double[] sums = partials();
-    int end = n - n % FLOAT_PARTIALS;
-    if (any) {
-      anyDot(y, yo, dy, dyo, sums, end);
-    } else {
-      dot(y, yo, dy, dyo, sums, end);
-    }
-    for (int j = end; j < n; j++) {
-      sums[j - end] += part(y[yo + j], dy[dyo + j]);
-    }
-    return dotTotal(sums);
+  static {
+    Arrays.fill(LAST, FEW, 2 * FEW, 1);
   }
 
-  /** For usual gradients; two sums at a time, because each waits for the one before. */
-  private static void dot(float[] y, int yo, float[] dy, int dyo, double[] sums, int n) {
-    for (int k = 0; k < FLOAT_PARTIALS; k += 2 * L) {
-      DoubleVector sum = DoubleVector.zero(DOUBLES);
-      DoubleVector other = sum;
-      for (int i = k; i < n; i += FLOAT_PARTIALS) {
-        // Rounded once, as a sum of products is, which are exact.
-        sum = load(y, yo + i).fma(load(dy, dyo + i), sum);
-        other = load(y, yo + i + L).fma(load(dy, dyo + i + L), other);
+  /** Two sums at a time, because each waits for the one before. */
+  private static double dot(
+      float[] y, int yo, float[] dy, int dyo, float[] sums, double[] folded, int n) {
+    int end = n - n % FEW;
+    for (int k = 0; k < FEW; k += W) {
+      FloatVector sum = FloatVector.zero(WIDE);
+      FloatVector lost = sum;
+      FloatVector other = sum;
+      FloatVector otherLost = sum;
+      int i = k;
+      for (; i + FEW < end; i += 2 * FEW) {
+        FloatVector v = FloatVector.fromArray(WIDE, y, yo + i);
+        FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + i);
+        FloatVector s = v.fma(g, sum);
+        lost = lost.add(v.fma(g, sum.sub(s)));
+        sum = s;
+        v = FloatVector.fromArray(WIDE, y, yo + i + FEW);
+        g = FloatVector.fromArray(WIDE, dy, dyo + i + FEW);
+        s = v.fma(g, other);
+        otherLost = otherLost.add(v.fma(g, other.sub(s)));
+        other = s;
       }
-      sum.intoArray(sums, k);
-      other.intoArray(sums, k + L);
-    }
-  }
-
-  private static void anyDot(float[] y, int yo, float[] dy, int dyo, double[] sums, int n) {
-    for (int k = 0; k < FLOAT_PARTIALS; k += L) {
-      DoubleVector sum = DoubleVector.zero(DOUBLES);
-      for (int i = k; i < n; i += FLOAT_PARTIALS) {
-        sum = sum.add(part(load(y, yo + i), load(dy, dyo + i)));
+      if (i < end) {
+        FloatVector v = FloatVector.fromArray(WIDE, y, yo + i);
+        FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + i);
+        FloatVector s = v.fma(g, sum);
+        lost = lost.add(v.fma(g, sum.sub(s)));
+        sum = s;
       }
-      sum.intoArray(sums, k);
+      // The last sixteen, of which those count that are left.
+      FloatVector counts = FloatVector.fromArray(WIDE, LAST, n - end + k);
+      FloatVector v = FloatVector.fromArray(WIDE, y, yo + n - FEW + k).mul(counts);
+      FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + n - FEW + k);
+      FloatVector s = v.fma(g, other);
+      otherLost = otherLost.add(v.fma(g, other.sub(s)));
+      Twin.exact(WIDE, sum).intoArray(sums, k);
+      Twin.exact(WIDE, s).intoArray(sums, k + FEW);
+      Twin.exact(WIDE, lost).intoArray(sums, k + DOT_PARTIALS);
+      Twin.exact(WIDE, otherLost).intoArray(sums, k + FEW + DOT_PARTIALS);
     }
+    // As ScalarRowLoop.dotTotal.
+    for (int k = 0; k < PARTIALS; k += L) {
+      DoubleVector first = dotPartial(sums, k).add(dotPartial(sums, k + 8));
+      first.add(dotPartial(sums, k + 16).add(dotPartial(sums, k + 24))).intoArray(folded, k);
+    }
+    return total(folded);
   }
 
-  /** As {@link ScalarRowLoop#part}. */
-  private static DoubleVector part(DoubleVector y, DoubleVector dy) {
-    return y.mul(dy).blend(0, y.compare(EQ, 0));
+  private static DoubleVector dotPartial(float[] sums, int k) {
+    return load(sums, k).add(load(sums, k + DOT_PARTIALS));
   }
 
-  private static int product(
+  private static void product(
       float[] y,
       int yo,
       float[] dy,
       int dyo,
       float[] dx,
       int dxo,
-      double dot,
-      double temperature,
+      float high,
+      float low,
+      Softmax unit,
       int n) {
     int i = 0;
-    DoubleVector d = DoubleVector.broadcast(DOUBLES, dot);
+    double temperature = unit.temperature();
+    DoubleVector d = DoubleVector.broadcast(DOUBLES, (double) high + low);
     DoubleVector tau = DoubleVector.broadcast(DOUBLES, temperature);
     for (int end = FLOATS.loopBound(n); i < end; i += L) {
       DoubleVector v = load(y, yo + i);
       DoubleVector p = v.mul(load(dy, dyo + i).sub(d)).div(tau);
       narrow(p.blend(0, v.compare(EQ, 0))).intoArray(dx, dxo + i);
     }
-    return i;
+    for (; i < n; i++) {
+      dx[dxo + i] = product(y[yo + i], dy[dyo + i], high, low, temperature);
+    }
   }
 
-  /** The same at temperature 1 for usual gradients; adding 0 makes +0 of 0 times a negative. */
-  private static int product(
+  /** The same at temperature 1. */
+  private static void product(
       float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, float high, float low, int n) {
-    int i = 0;
     FloatVector zero = FloatVector.zero(WIDE);
-    for (int end = WIDE.loopBound(n); i < end; i += W) {
-      FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + i).sub(high).sub(low);
-      FloatVector p = FloatVector.fromArray(WIDE, y, yo + i).fma(g, zero);
+    // The last entries first, before others of them are overwritten.
+    FloatVector v = FloatVector.fromArray(WIDE, y, yo + n - W);
+    FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + n - W).sub(high);
+    FloatVector last = v.fma(g, v.fma(FloatVector.broadcast(WIDE, -low), zero));
+    for (int i = 0; i <= n - W; i += W) {
+      v = FloatVector.fromArray(WIDE, y, yo + i);
+      g = FloatVector.fromArray(WIDE, dy, dyo + i).sub(high);
+      FloatVector p = v.fma(g, v.fma(FloatVector.broadcast(WIDE, -low), zero));
       Twin.exact(WIDE, p).intoArray(dx, dxo + i);
     }
-    return i;
-  }
-
-  private static int anyProduct(
-      float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, float high, float low, int n) {
-    int i = 0;
-    for (int end = WIDE.loopBound(n); i < end; i += W) {
-      FloatVector v = FloatVector.fromArray(WIDE, y, yo + i);
-      FloatVector p = v.mul(FloatVector.fromArray(WIDE, dy, dyo + i).sub(high).sub(low));
-      Twin.exact(WIDE, p.blend(0, v.compare(EQ, 0))).intoArray(dx, dxo + i);
-    }
-    return i;
+    Twin.exact(WIDE, last).intoArray(dx, dxo + n - W);
   }
 }
