@@ -31,6 +31,9 @@ import org.hillock.internal.math.PairMath;
  */
 final class VectorRowLoop extends ScalarRowLoop {
 
+  // A vector that a loop carries from one turn to the next is cast to its class in each:
+  // Twin.exact says why.
+
   private static final VectorSpecies<Float> FLOATS = FloatMath.Simd.FLOATS;
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Float> WIDE = FloatVector.SPECIES_PREFERRED;
@@ -444,7 +447,8 @@ final class VectorRowLoop extends ScalarRowLoop {
     FloatVector max = FloatVector.broadcast(WIDE, Float.NEGATIVE_INFINITY);
     for (int j = 0; j < n; j++) {
       FloatVector v = FloatVector.fromArray(WIDE, x, xo + j * inner);
-      max = max.blend(v, v.compare(GT, max));
+      FloatVector before = Twin.exact(WIDE, max);
+      max = before.blend(v, v.compare(GT, before));
     }
     Twin.exact(WIDE, max).intoArray(most, 0);
     return max.abs().compare(LE, reach).allTrue();
@@ -577,8 +581,8 @@ final class VectorRowLoop extends ScalarRowLoop {
       FloatVector e = power.fma(fast ? q : r.add(q), power);
       FloatVector added = coarse.add(e).sub(coarse);
       FloatVector lost = fast ? e.sub(added) : PairMath.Simd.low(power, r, q, added);
-      total = total.add(added);
-      totalLow = totalLow.add(fine.add(lost).sub(fine));
+      total = Twin.exact(WIDE, total).add(added);
+      totalLow = Twin.exact(WIDE, totalLow).add(fine.add(lost).sub(fine));
       Twin.exact(WIDE, e).intoArray(y, yo + j * inner);
     }
     Twin.exact(WIDE, total).intoArray(column.total, 0);
@@ -696,9 +700,9 @@ final class VectorRowLoop extends ScalarRowLoop {
     for (int j = 0; j < n; j++) {
       FloatVector v = FloatVector.fromArray(WIDE, y, yo + j * inner);
       FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + j * inner);
-      FloatVector s = v.fma(g, sum);
-      lost = lost.add(v.fma(g, sum.sub(s)));
-      sum = s;
+      FloatVector before = Twin.exact(WIDE, sum);
+      sum = v.fma(g, before);
+      lost = Twin.exact(WIDE, lost).add(v.fma(g, before.sub(sum)));
     }
     FloatVector total = sum.add(lost);
     FloatVector part = total.sub(sum);
@@ -878,30 +882,33 @@ final class VectorRowLoop extends ScalarRowLoop {
       for (; i + FEW < end; i += 2 * FEW) {
         FloatVector v = FloatVector.fromArray(WIDE, y, yo + i);
         FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + i);
-        FloatVector s = v.fma(g, sum);
-        lost = lost.add(v.fma(g, sum.sub(s)));
-        sum = s;
+        FloatVector before = Twin.exact(WIDE, sum);
+        sum = v.fma(g, before);
+        lost = Twin.exact(WIDE, lost).add(v.fma(g, before.sub(sum)));
         v = FloatVector.fromArray(WIDE, y, yo + i + FEW);
         g = FloatVector.fromArray(WIDE, dy, dyo + i + FEW);
-        s = v.fma(g, other);
-        otherLost = otherLost.add(v.fma(g, other.sub(s)));
-        other = s;
+        before = Twin.exact(WIDE, other);
+        other = v.fma(g, before);
+        otherLost = Twin.exact(WIDE, otherLost).add(v.fma(g, before.sub(other)));
       }
       if (i < end) {
         FloatVector v = FloatVector.fromArray(WIDE, y, yo + i);
         FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + i);
-        FloatVector s = v.fma(g, sum);
-        lost = lost.add(v.fma(g, sum.sub(s)));
-        sum = s;
+        FloatVector before = Twin.exact(WIDE, sum);
+        sum = v.fma(g, before);
+        lost = Twin.exact(WIDE, lost).add(v.fma(g, before.sub(sum)));
       }
-      // The last sixteen, of which those count that are left.
-      FloatVector counts = FloatVector.fromArray(WIDE, LAST, n - end + k);
-      FloatVector v = FloatVector.fromArray(WIDE, y, yo + n - FEW + k).mul(counts);
-      FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + n - FEW + k);
-      FloatVector s = v.fma(g, other);
-      otherLost = otherLost.add(v.fma(g, other.sub(s)));
+      if (end < n) {
+        // The last sixteen, of which those count that are left.
+        FloatVector counts = FloatVector.fromArray(WIDE, LAST, n - end + k);
+        FloatVector v = FloatVector.fromArray(WIDE, y, yo + n - FEW + k).mul(counts);
+        FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + n - FEW + k);
+        FloatVector before = Twin.exact(WIDE, other);
+        other = v.fma(g, before);
+        otherLost = Twin.exact(WIDE, otherLost).add(v.fma(g, before.sub(other)));
+      }
       Twin.exact(WIDE, sum).intoArray(sums, k);
-      Twin.exact(WIDE, s).intoArray(sums, k + FEW);
+      Twin.exact(WIDE, other).intoArray(sums, k + FEW);
       Twin.exact(WIDE, lost).intoArray(sums, k + DOT_PARTIALS);
       Twin.exact(WIDE, otherLost).intoArray(sums, k + FEW + DOT_PARTIALS);
     }
