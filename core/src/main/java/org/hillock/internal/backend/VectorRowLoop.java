@@ -91,21 +91,20 @@ final class VectorRowLoop extends ScalarRowLoop {
       backwardColumns(unit, turn.block, 0, turn.other, 0, turn.block, 0, n, W);
       raise(turn.block, turn.places, dx, dxo + o * n, n);
     }
-    float[] sums = COLUMN.get().sums;
-    double[] folded = COLUMN.get().folded;
+    if (rows.inner() == 1 && n >= FEW) {
+      Batch batch = BATCH.get();
+      int most = Math.max(1, Math.min(Batch.ROWS, Batch.ENTRIES / n));
+      for (; o < rows.outer(); o += most) {
+        int count = Math.min(most, rows.outer() - o);
+        backward(unit, batch, y, yo + o * n, dy, dyo + o * n, dx, dxo + o * n, n, count);
+      }
+    }
     for (; o < rows.outer(); o++) {
       int at = o * n * rows.inner();
       if (rows.inner() > 1) {
         backwardColumns(unit, y, yo + at, dy, dyo + at, dx, dxo + at, n, rows.inner());
-        continue;
-      }
-      double dot = n < FEW ? Double.NaN : dot(y, yo + at, dy, dyo + at, sums, folded, n);
-      if (!(Math.abs(dot) <= USUAL)) {
-        backwardRow(unit, y, yo + at, dy, dyo + at, dx, dxo + at, n, 1);
-      } else if (unit.temperature() == 1) {
-        product(y, yo + at, dy, dyo + at, dx, dxo + at, (float) dot, low(dot), n);
       } else {
-        product(y, yo + at, dy, dyo + at, dx, dxo + at, (float) dot, low(dot), unit, n);
+        backwardRow(unit, y, yo + at, dy, dyo + at, dx, dxo + at, n, 1);
       }
     }
   }
@@ -860,7 +859,23 @@ final class VectorRowLoop extends ScalarRowLoop {
     return end;
   }
 
-  // ---- backward along a contiguous row of at least sixteen ----
+  // ---- backward along contiguous rows of at least sixteen, several by turns ----
+
+  /** What a thread needs for several rows: their dot products in two parts. */
+  private static final class Batch {
+    static final int ROWS = 64;
+
+    /** So many stay in the cache between the dot product and the rest. */
+    static final int ENTRIES = 2048;
+
+    final float[] high = new float[ROWS];
+    final float[] low = new float[ROWS];
+    final float[] last = new float[W];
+    final float[] sums = new float[2 * DOT_PARTIALS];
+    final double[] folded = new double[PARTIALS];
+  }
+
+  private static final ThreadLocal<Batch> BATCH = ThreadLocal.withInitial(Batch::new);
 
   /** From n mod 16 on: ones for as many of the last sixteen as no group of sixteen has. */
   private static final float[] LAST = new float[2 * FEW];
@@ -869,61 +884,141 @@ final class VectorRowLoop extends ScalarRowLoop {
     Arrays.fill(LAST, FEW, 2 * FEW, 1);
   }
 
-  /** Two sums at a time, because each waits for the one before. */
-  private static double dot(
-      float[] y, int yo, float[] dy, int dyo, float[] sums, double[] folded, int n) {
-    int end = n - n % FEW;
-    for (int k = 0; k < FEW; k += W) {
-      FloatVector sum = FloatVector.zero(WIDE);
-      FloatVector lost = sum;
-      FloatVector other = sum;
-      FloatVector otherLost = sum;
-      int i = k;
-      for (; i + FEW < end; i += 2 * FEW) {
-        FloatVector v = FloatVector.fromArray(WIDE, y, yo + i);
-        FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + i);
-        FloatVector before = Twin.exact(WIDE, sum);
-        sum = v.fma(g, before);
-        lost = Twin.exact(WIDE, lost).add(v.fma(g, before.sub(sum)));
-        v = FloatVector.fromArray(WIDE, y, yo + i + FEW);
-        g = FloatVector.fromArray(WIDE, dy, dyo + i + FEW);
-        before = Twin.exact(WIDE, other);
-        other = v.fma(g, before);
-        otherLost = Twin.exact(WIDE, otherLost).add(v.fma(g, before.sub(other)));
-      }
-      if (i < end) {
-        FloatVector v = FloatVector.fromArray(WIDE, y, yo + i);
-        FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + i);
-        FloatVector before = Twin.exact(WIDE, sum);
-        sum = v.fma(g, before);
-        lost = Twin.exact(WIDE, lost).add(v.fma(g, before.sub(sum)));
-      }
-      if (end < n) {
-        // The last sixteen, of which those count that are left.
-        FloatVector counts = FloatVector.fromArray(WIDE, LAST, n - end + k);
-        FloatVector v = FloatVector.fromArray(WIDE, y, yo + n - FEW + k).mul(counts);
-        FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + n - FEW + k);
-        FloatVector before = Twin.exact(WIDE, other);
-        other = v.fma(g, before);
-        otherLost = Twin.exact(WIDE, otherLost).add(v.fma(g, before.sub(other)));
-      }
-      Twin.exact(WIDE, sum).intoArray(sums, k);
-      Twin.exact(WIDE, other).intoArray(sums, k + FEW);
-      Twin.exact(WIDE, lost).intoArray(sums, k + DOT_PARTIALS);
-      Twin.exact(WIDE, otherLost).intoArray(sums, k + FEW + DOT_PARTIALS);
+  private static void backward(
+      Softmax unit,
+      Batch batch,
+      float[] y,
+      int yo,
+      float[] dy,
+      int dyo,
+      float[] dx,
+      int dxo,
+      int n,
+      int count) {
+    boolean usual = dots(y, yo, dy, dyo, batch, n, count);
+    if (usual && unit.temperature() == 1) {
+      products(y, yo, dy, dyo, dx, dxo, batch, n, count);
+      return;
     }
-    // As ScalarRowLoop.dotTotal.
-    for (int k = 0; k < PARTIALS; k += L) {
-      DoubleVector first = dotPartial(sums, k).add(dotPartial(sums, k + 8));
-      first.add(dotPartial(sums, k + 16).add(dotPartial(sums, k + 24))).intoArray(folded, k);
+    for (int r = 0; r < count; r++) {
+      int at = r * n;
+      if (usual) {
+        float high = batch.high[r];
+        float low = batch.low[r];
+        product(y, yo + at, dy, dyo + at, dx, dxo + at, high, low, unit.temperature(), n);
+      } else {
+        backwardRow(unit, y, yo + at, dy, dyo + at, dx, dxo + at, n, 1);
+      }
     }
-    return total(folded);
+  }
+
+  /**
+   * Writes dot products, and tells whether they are all usual. Two sums at a time, because each
+   * waits for the one before.
+   */
+  private static boolean dots(
+      float[] y, int yo, float[] dy, int dyo, Batch batch, int n, int count) {
+    float[] sums = batch.sums;
+    boolean usual = true;
+    for (int r = 0; r < count; r++) {
+      int at = yo + r * n;
+      int gradient = dyo + r * n;
+      int end = n - n % FEW;
+      for (int k = 0; k < FEW; k += W) {
+        FloatVector sum = FloatVector.zero(WIDE);
+        FloatVector lost = sum;
+        FloatVector other = sum;
+        FloatVector otherLost = sum;
+        int i = k;
+        for (; i + FEW < end; i += 2 * FEW) {
+          FloatVector v = FloatVector.fromArray(WIDE, y, at + i);
+          FloatVector g = FloatVector.fromArray(WIDE, dy, gradient + i);
+          FloatVector before = Twin.exact(WIDE, sum);
+          sum = v.fma(g, before);
+          lost = Twin.exact(WIDE, lost).add(v.fma(g, before.sub(sum)));
+          v = FloatVector.fromArray(WIDE, y, at + i + FEW);
+          g = FloatVector.fromArray(WIDE, dy, gradient + i + FEW);
+          before = Twin.exact(WIDE, other);
+          other = v.fma(g, before);
+          otherLost = Twin.exact(WIDE, otherLost).add(v.fma(g, before.sub(other)));
+        }
+        if (i < end) {
+          FloatVector v = FloatVector.fromArray(WIDE, y, at + i);
+          FloatVector g = FloatVector.fromArray(WIDE, dy, gradient + i);
+          FloatVector before = Twin.exact(WIDE, sum);
+          sum = v.fma(g, before);
+          lost = Twin.exact(WIDE, lost).add(v.fma(g, before.sub(sum)));
+        }
+        if (end < n) {
+          // The last sixteen, of which those count that are left.
+          FloatVector counts = FloatVector.fromArray(WIDE, LAST, n - end + k);
+          FloatVector v = FloatVector.fromArray(WIDE, y, at + n - FEW + k).mul(counts);
+          FloatVector g = FloatVector.fromArray(WIDE, dy, gradient + n - FEW + k);
+          FloatVector before = Twin.exact(WIDE, other);
+          other = v.fma(g, before);
+          otherLost = Twin.exact(WIDE, otherLost).add(v.fma(g, before.sub(other)));
+        }
+        Twin.exact(WIDE, sum).intoArray(sums, k);
+        Twin.exact(WIDE, other).intoArray(sums, k + FEW);
+        Twin.exact(WIDE, lost).intoArray(sums, k + DOT_PARTIALS);
+        Twin.exact(WIDE, otherLost).intoArray(sums, k + FEW + DOT_PARTIALS);
+      }
+      // As ScalarRowLoop.dotTotal.
+      for (int k = 0; k < PARTIALS; k += L) {
+        DoubleVector first = dotPartial(sums, k).add(dotPartial(sums, k + 8));
+        DoubleVector second = dotPartial(sums, k + 16).add(dotPartial(sums, k + 24));
+        first.add(second).intoArray(batch.folded, k);
+      }
+      double dot = total(batch.folded);
+      usual &= Math.abs(dot) <= USUAL;
+      batch.high[r] = (float) dot;
+      batch.low[r] = low(dot);
+    }
+    return usual;
   }
 
   private static DoubleVector dotPartial(float[] sums, int k) {
     return load(sums, k).add(load(sums, k + DOT_PARTIALS));
   }
 
+  private static void products(
+      float[] y,
+      int yo,
+      float[] dy,
+      int dyo,
+      float[] dx,
+      int dxo,
+      Batch batch,
+      int n,
+      int count) {
+    FloatVector zero = FloatVector.zero(WIDE);
+    int end = n - n % W;
+    for (int r = 0; r < count; r++) {
+      float high = batch.high[r];
+      float low = batch.low[r];
+      int at = r * n;
+      int last = at + n - W;
+      if (end < n) {
+        // The last entries first, before others of that vector are overwritten.
+        FloatVector v = FloatVector.fromArray(WIDE, y, yo + last);
+        FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + last).sub(high);
+        FloatVector p = v.fma(g, v.fma(FloatVector.broadcast(WIDE, -low), zero));
+        Twin.exact(WIDE, p).intoArray(batch.last, 0);
+      }
+      for (int i = at; i < at + end; i += W) {
+        FloatVector v = FloatVector.fromArray(WIDE, y, yo + i);
+        FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + i).sub(high);
+        FloatVector p = v.fma(g, v.fma(FloatVector.broadcast(WIDE, -low), zero));
+        Twin.exact(WIDE, p).intoArray(dx, dxo + i);
+      }
+      if (end < n) {
+        FloatVector p = FloatVector.fromArray(WIDE, batch.last, 0);
+        Twin.exact(WIDE, p).intoArray(dx, dxo + last);
+      }
+    }
+  }
+
+  /** The same for one row at another temperature. */
   private static void product(
       float[] y,
       int yo,
@@ -933,10 +1028,9 @@ final class VectorRowLoop extends ScalarRowLoop {
       int dxo,
       float high,
       float low,
-      Softmax unit,
+      double temperature,
       int n) {
     int i = 0;
-    double temperature = unit.temperature();
     DoubleVector d = DoubleVector.broadcast(DOUBLES, (double) high + low);
     DoubleVector tau = DoubleVector.broadcast(DOUBLES, temperature);
     for (int end = FLOATS.loopBound(n); i < end; i += L) {
@@ -947,22 +1041,5 @@ final class VectorRowLoop extends ScalarRowLoop {
     for (; i < n; i++) {
       dx[dxo + i] = product(y[yo + i], dy[dyo + i], high, low, temperature);
     }
-  }
-
-  /** The same at temperature 1. */
-  private static void product(
-      float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, float high, float low, int n) {
-    FloatVector zero = FloatVector.zero(WIDE);
-    // The last entries first, before others of them are overwritten.
-    FloatVector v = FloatVector.fromArray(WIDE, y, yo + n - W);
-    FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + n - W).sub(high);
-    FloatVector last = v.fma(g, v.fma(FloatVector.broadcast(WIDE, -low), zero));
-    for (int i = 0; i <= n - W; i += W) {
-      v = FloatVector.fromArray(WIDE, y, yo + i);
-      g = FloatVector.fromArray(WIDE, dy, dyo + i).sub(high);
-      FloatVector p = v.fma(g, v.fma(FloatVector.broadcast(WIDE, -low), zero));
-      Twin.exact(WIDE, p).intoArray(dx, dxo + i);
-    }
-    Twin.exact(WIDE, last).intoArray(dx, dxo + n - W);
   }
 }
