@@ -382,9 +382,7 @@ class ScalarRowLoop implements RowLoop {
     return y == 0 ? 0 : (float) ((double) y * (dy - ((double) high + low)) / temperature);
   }
 
-  /**
-   * Where gradients are infinite, NaN or extreme: where a proportion is 0, they count nothing.
-   */
+  /** Where gradients are infinite, NaN or extreme: where a proportion is 0, they count nothing. */
   private static void unusualBackwardRow(
       Softmax unit, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, int n, int step) {
     double[] sums = partials();

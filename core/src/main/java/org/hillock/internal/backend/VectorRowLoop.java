@@ -505,7 +505,16 @@ final class VectorRowLoop extends ScalarRowLoop {
    * The same for no more than SHORT entries. Each combination is a method of its own, in which
    * nothing is left to decide: where compilers have seen several, they leave vectors in boxes.
    */
-  private static void fewExponentials(boolean fast, float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
+  private static void fewExponentials(
+      boolean fast,
+      float[] x,
+      int xo,
+      float[] y,
+      int yo,
+      double temperature,
+      Column column,
+      int n,
+      int inner) {
     if (temperature == 1) {
       if (fast) {
         fast(x, xo, y, yo, temperature, column, n, inner);
@@ -519,22 +528,26 @@ final class VectorRowLoop extends ScalarRowLoop {
     }
   }
 
-  private static void fast(float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
+  private static void fast(
+      float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
     FloatVector low = fewExponentials(true, true, x, xo, y, yo, temperature, column, n, inner);
     Twin.exact(WIDE, low).intoArray(column.totalLow, 0);
   }
 
-  private static void full(float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
+  private static void full(
+      float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
     FloatVector low = fewExponentials(false, true, x, xo, y, yo, temperature, column, n, inner);
     Twin.exact(WIDE, low).intoArray(column.totalLow, 0);
   }
 
-  private static void temperedFast(float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
+  private static void temperedFast(
+      float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
     FloatVector low = fewExponentials(true, false, x, xo, y, yo, temperature, column, n, inner);
     Twin.exact(WIDE, low).intoArray(column.totalLow, 0);
   }
 
-  private static void temperedFull(float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
+  private static void temperedFull(
+      float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
     FloatVector low = fewExponentials(false, false, x, xo, y, yo, temperature, column, n, inner);
     Twin.exact(WIDE, low).intoArray(column.totalLow, 0);
   }
@@ -982,15 +995,7 @@ final class VectorRowLoop extends ScalarRowLoop {
   }
 
   private static void products(
-      float[] y,
-      int yo,
-      float[] dy,
-      int dyo,
-      float[] dx,
-      int dxo,
-      Batch batch,
-      int n,
-      int count) {
+      float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, Batch batch, int n, int count) {
     FloatVector zero = FloatVector.zero(WIDE);
     int end = n - n % W;
     for (int r = 0; r < count; r++) {
