@@ -324,13 +324,21 @@ class ScalarRowLoop implements RowLoop {
       sums[k] = Math.fma(v, g, sum);
       sums[k + DOT_PARTIALS] += Math.fma(v, g, sum - sums[k]);
     }
-    double dot = dotTotal(sums, partials());
-    if (!(Math.abs(dot) <= USUAL)) {
+    float high;
+    float low;
+    if (n < FEW) {
+      high = sums[0] + sums[DOT_PARTIALS];
+      float part = high - sums[0];
+      low = sums[0] - (high - part) + (sums[DOT_PARTIALS] - part);
+    } else {
+      double dot = dotTotal(sums, partials());
+      high = (float) dot;
+      low = low(dot);
+    }
+    if (!(Math.abs(high) <= USUAL)) {
       unusualBackwardRow(unit, y, yo, dy, dyo, dx, dxo, n, step);
       return;
     }
-    float high = (float) dot;
-    float low = low(dot);
     for (int j = 0; j < n; j++) {
       dx[dxo + j * step] =
           product(y[yo + j * step], dy[dyo + j * step], high, low, unit.temperature());
@@ -347,7 +355,7 @@ class ScalarRowLoop implements RowLoop {
   static final int FEW = 16;
 
   /** A dot product up to this means that no gradient is infinite, nor a difference from it. */
-  static final double USUAL = 0x1p100;
+  static final float USUAL = 0x1p100f;
 
   private static final ThreadLocal<float[]> DOTS =
       ThreadLocal.withInitial(() -> new float[2 * DOT_PARTIALS]);

@@ -720,7 +720,7 @@ final class VectorRowLoop extends ScalarRowLoop {
     FloatVector part = total.sub(sum);
     Twin.exact(WIDE, total).intoArray(column.total, 0);
     Twin.exact(WIDE, sum.sub(total.sub(part)).add(lost.sub(part))).intoArray(column.totalLow, 0);
-    return total.abs().compare(LE, (float) USUAL).allTrue();
+    return total.abs().compare(LE, USUAL).allTrue();
   }
 
   private static void dots(
@@ -748,7 +748,7 @@ final class VectorRowLoop extends ScalarRowLoop {
         column.partials[k] = column.sums[k * W + lane];
       }
       double dot = dotTotal(column.partials, column.folded);
-      usual &= Math.abs(dot) <= USUAL;
+      usual &= Math.abs((float) dot) <= USUAL;
       column.total[lane] = (float) dot;
       column.totalLow[lane] = low(dot);
     }
@@ -983,7 +983,7 @@ final class VectorRowLoop extends ScalarRowLoop {
         first.add(second).intoArray(batch.folded, k);
       }
       double dot = total(batch.folded);
-      usual &= Math.abs(dot) <= USUAL;
+      usual &= Math.abs((float) dot) <= USUAL;
       batch.high[r] = (float) dot;
       batch.low[r] = low(dot);
     }
