@@ -579,7 +579,8 @@ final class VectorRowLoop extends ScalarRowLoop {
     FloatVector totalLow = total;
     for (int j = 0; j < n; j++) {
       FloatVector v = FloatVector.fromArray(WIDE, x, xo + j * inner);
-      FloatVector z = v.blend(bound, v.compare(LT, bound)).add(grain);
+      // A blend with a vector of bounds stayed in a box on JDK 17.
+      FloatVector z = v.max(bound).add(grain);
       FloatVector w = plain ? z : z.mul(rh);
       FloatVector wl = plain ? FloatVector.zero(WIDE) : productLow(z, rh, rl, w);
       FloatVector p = exponent(w, lifted);
@@ -980,7 +981,7 @@ final class VectorRowLoop extends ScalarRowLoop {
       for (int k = 0; k < PARTIALS; k += L) {
         DoubleVector first = dotPartial(sums, k).add(dotPartial(sums, k + 8));
         DoubleVector second = dotPartial(sums, k + 16).add(dotPartial(sums, k + 24));
-        first.add(second).intoArray(batch.folded, k);
+        DoubleMath.Simd.exact(first.add(second)).intoArray(batch.folded, k);
       }
       double dot = total(batch.folded);
       usual &= Math.abs((float) dot) <= USUAL;
@@ -991,7 +992,7 @@ final class VectorRowLoop extends ScalarRowLoop {
   }
 
   private static DoubleVector dotPartial(float[] sums, int k) {
-    return load(sums, k).add(load(sums, k + DOT_PARTIALS));
+    return DoubleMath.Simd.exact(load(sums, k).add(load(sums, k + DOT_PARTIALS)));
   }
 
   private static void products(
