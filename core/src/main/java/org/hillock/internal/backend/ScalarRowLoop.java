@@ -14,7 +14,8 @@ import org.hillock.internal.math.PairMath;
  * their sum, quotient).
  *
  * <p>Entry j of a row goes to partial sum j mod 16 (float) or j mod 8 (double), whatever computes
- * it, so that the bits depend neither on the vector width nor on which rows are computed together.
+ * it, so that the bits depend neither on the vector width nor on which rows are computed together;
+ * short rows of floats have sums that are exact instead.
  *
  * <p>Forward in float does not subtract the largest entry, which would have to be done in two
  * parts: each exponential is e^(x/temperature) as it is, in the scale of the power of 2 that is
@@ -94,7 +95,8 @@ class ScalarRowLoop implements RowLoop {
       return;
     }
     boolean fast = grade == Grade.FAST;
-    float[] sums = floatPartials();
+    boolean few = n <= SHORT;
+    float[] sums = floatPartials(few ? 0 : START);
     float high = (float) (1 / temperature);
     float low = low(1 / temperature);
     float least = least(max, temperature);
@@ -107,22 +109,22 @@ class ScalarRowLoop implements RowLoop {
         float w = z * high;
         float wl = Math.fma(z, low, Math.fma(z, high, -w));
         e = fast ? FastMath.expLifted(w, wl, lift) : PairMath.expHigh(w, wl, lift);
-        int k = j % FLOAT_PARTIALS;
-        float sum = sums[k];
-        sums[k] += e;
-        float added = sums[k] - sum;
-        sums[k + FLOAT_PARTIALS] += fast ? e - added : PairMath.expLow(w, wl, lift, added);
+        int k = few ? 0 : j % FLOAT_PARTIALS;
+        float sum = few ? COARSE : sums[k];
+        float added = sum + e - sum;
+        float lost = fast ? e - added : PairMath.expLow(w, wl, lift, added);
+        sums[k] += added;
+        sums[k + FLOAT_PARTIALS] += few ? lost + FINE - FINE : lost;
       }
       y[yo + j * step] = e;
     }
-    double reciprocal = 1 / total(sums, partials());
-    double lifted = reciprocal / FastMath.DROP;
-    float c = (float) lifted;
-    float cl = low(lifted);
+    double total = few ? (double) sums[0] + sums[FLOAT_PARTIALS] : total(sums, partials());
+    float c = reciprocal((float) total);
+    float cl = reciprocalLow(c, (float) total, low(total));
     float w = (max + grain) * high;
     float wl = Math.fma(max + grain, low, Math.fma(max + grain, high, -w));
     float top = fast ? Float.NaN : PairMath.expHigh(w, wl, lift);
-    float most = most(top, PairMath.expLow(w, wl, lift, top), reciprocal);
+    float most = most(top, PairMath.expLow(w, wl, lift, top), c, cl);
     for (int j = 0; j < n; j++) {
       float e = y[yo + j * step];
       y[yo + j * step] = e == top ? most : proportion(e, c, cl);
@@ -134,13 +136,36 @@ class ScalarRowLoop implements RowLoop {
     return FastMath.drop(Math.fma(e, c, e * cl));
   }
 
+  /** Returns the lifted reciprocal of a sum. */
+  static float reciprocal(float total) {
+    return 1 / FastMath.DROP / total;
+  }
+
+  /** Returns what it lacks to that of a sum in two parts. */
+  static float reciprocalLow(float c, float total, float totalLow) {
+    float rest = Math.fma(-c, totalLow, Math.fma(-c, total, 1 / FastMath.DROP));
+    return rest * FastMath.DROP * c;
+  }
+
   /**
    * Returns the proportion of the largest entry, of whose exponential nothing is lost: 1 where the
    * others are far below, 1/n where all are the same.
    */
-  static float most(float top, float topLow, double reciprocal) {
-    return (float) (((double) top + topLow) * reciprocal);
+  static float most(float top, float topLow, float c, float cl) {
+    float p = top * c;
+    float low = Math.fma(topLow, c, Math.fma(top, cl, Math.fma(top, c, -p)));
+    return (p + low) * FastMath.DROP;
   }
+
+  // A row of no more entries than SHORT has two sums, and both are exact, so that any order gives
+  // the same bits: of the exponentials as multiples of 2^63, to which adding COARSE rounds them,
+  // and of what that lost as multiples of 2^45. Lifted exponentials are less than 2^80.6, and those
+  // of the largest entries more than 2^79.4: sums are less than 2^87, and what is lost twice is
+  // less than 2^-35 of the largest.
+
+  static final int SHORT = 64;
+  static final float COARSE = 0x1p86f;
+  static final float FINE = 0x1.8p68f;
 
   /** Partial sums of a row of floats. */
   static final int FLOAT_PARTIALS = 16;
@@ -179,12 +204,10 @@ class ScalarRowLoop implements RowLoop {
   private static final ThreadLocal<float[]> FLOAT_PARTIAL =
       ThreadLocal.withInitial(() -> new float[2 * FLOAT_PARTIALS]);
 
-  /**
-   * Returns this thread's partial sums of floats, all {@link #START}, and their low parts, all 0.
-   */
-  static float[] floatPartials() {
+  /** Returns this thread's partial sums of floats, all the same, and their low parts, all 0. */
+  private static float[] floatPartials(float start) {
     float[] sums = FLOAT_PARTIAL.get();
-    Arrays.fill(sums, 0, FLOAT_PARTIALS, START);
+    Arrays.fill(sums, 0, FLOAT_PARTIALS, start);
     Arrays.fill(sums, FLOAT_PARTIALS, 2 * FLOAT_PARTIALS, 0);
     return sums;
   }
@@ -291,36 +314,96 @@ class ScalarRowLoop implements RowLoop {
 
   static void backwardRow(
       Softmax unit, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, int n, int step) {
-    double[] sums = partials();
+    float[] sums = DOTS.get();
+    Arrays.fill(sums, 0);
     for (int j = 0; j < n; j++) {
-      sums[j % FLOAT_PARTIALS] += part(y[yo + j * step], dy[dyo + j * step]);
+      int k = dotPartial(j, n);
+      float v = y[yo + j * step];
+      float g = dy[dyo + j * step];
+      float sum = sums[k];
+      sums[k] = Math.fma(v, g, sum);
+      sums[k + DOT_PARTIALS] += Math.fma(v, g, sum - sums[k]);
     }
-    double dot = dotTotal(sums);
+    float high;
+    float low;
+    if (n < FEW) {
+      high = sums[0] + sums[DOT_PARTIALS];
+      float part = high - sums[0];
+      low = sums[0] - (high - part) + (sums[DOT_PARTIALS] - part);
+    } else {
+      double dot = dotTotal(sums, partials());
+      high = (float) dot;
+      low = low(dot);
+    }
+    if (!(Math.abs(high) <= USUAL)) {
+      unusualBackwardRow(unit, y, yo, dy, dyo, dx, dxo, n, step);
+      return;
+    }
     for (int j = 0; j < n; j++) {
-      dx[dxo + j * step] = product(y[yo + j * step], dy[dyo + j * step], dot, unit.temperature());
+      dx[dxo + j * step] =
+          product(y[yo + j * step], dy[dyo + j * step], high, low, unit.temperature());
     }
   }
 
-  /** What an entry adds to the dot product: nothing if it is 0, whatever the gradient. */
-  static double part(double y, double dy) {
-    return y == 0 ? 0 : y * dy;
-  }
+  // The dot product of a row is a sum of pairs. What adding a product loses is exact if the sum is
+  // not smaller than the product, otherwise within 2^-24 of it.
 
-  static double dotTotal(double[] sums) {
-    for (int k = 0; k < 8; k++) {
-      sums[k] += sums[k + 8];
-    }
-    return total(sums);
-  }
+  /** Partial sums of a dot product, of which a short row needs only the first. */
+  static final int DOT_PARTIALS = 32;
 
-  /** Returns y (dy - dot) / temperature; at temperature 1 in floats, dot in two parts. */
-  static float product(float y, float dy, double dot, double temperature) {
-    if (y == 0) {
+  /** Rows of fewer entries have only one sum. */
+  static final int FEW = 16;
+
+  /** A dot product up to this means that no gradient is infinite, nor a difference from it. */
+  static final float USUAL = 0x1p100f;
+
+  private static final ThreadLocal<float[]> DOTS =
+      ThreadLocal.withInitial(() -> new float[2 * DOT_PARTIALS]);
+
+  /** Returns the sum of entry j: the last entries, fewer than sixteen, go to the last sums. */
+  static int dotPartial(int j, int n) {
+    if (n < FEW) {
       return 0;
     }
-    return temperature == 1
-        ? y * (dy - (float) dot - low(dot))
-        : (float) ((double) y * (dy - dot) / temperature);
+    return j < n - n % FEW ? j % DOT_PARTIALS : DOT_PARTIALS - (n - j);
+  }
+
+  /** Returns the sum of the partial sums; overwrites eight numbers. */
+  static double dotTotal(float[] sums, double[] folded) {
+    for (int k = 0; k < 8; k++) {
+      folded[k] =
+          (dotPartial(sums, k) + dotPartial(sums, k + 8))
+              + (dotPartial(sums, k + 16) + dotPartial(sums, k + 24));
+    }
+    return total(folded);
+  }
+
+  private static double dotPartial(float[] sums, int k) {
+    return (double) sums[k] + sums[k + DOT_PARTIALS];
+  }
+
+  /** Returns y (dy - dot) / temperature, the dot product in two parts. */
+  static float product(float y, float dy, float high, float low, double temperature) {
+    if (temperature == 1) {
+      return Math.fma(y, dy - high, Math.fma(y, -low, 0f)); // adding 0 makes +0 of 0
+    }
+    return y == 0 ? 0 : (float) ((double) y * (dy - ((double) high + low)) / temperature);
+  }
+
+  /** Where gradients are infinite, NaN or extreme: where a proportion is 0, they count nothing. */
+  private static void unusualBackwardRow(
+      Softmax unit, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, int n, int step) {
+    double[] sums = partials();
+    for (int j = 0; j < n; j++) {
+      float v = y[yo + j * step];
+      sums[j % 8] += v == 0 ? 0 : (double) v * dy[dyo + j * step];
+    }
+    double dot = total(sums);
+    for (int j = 0; j < n; j++) {
+      float v = y[yo + j * step];
+      double p = v * (dy[dyo + j * step] - dot) / unit.temperature();
+      dx[dxo + j * step] = v == 0 ? 0 : (float) p;
+    }
   }
 
   // ---- double: the difference from the maximum and the sums in two parts ----

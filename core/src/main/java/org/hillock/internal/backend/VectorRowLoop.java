@@ -31,6 +31,9 @@ import org.hillock.internal.math.PairMath;
  */
 final class VectorRowLoop extends ScalarRowLoop {
 
+  // A vector that a loop carries from one turn to the next is cast to its class in each:
+  // Twin.exact says why.
+
   private static final VectorSpecies<Float> FLOATS = FloatMath.Simd.FLOATS;
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Float> WIDE = FloatVector.SPECIES_PREFERRED;
@@ -50,19 +53,21 @@ final class VectorRowLoop extends ScalarRowLoop {
       return;
     }
     int o = 0;
+    boolean few = n <= SHORT && rows.inner() == 1;
     Row row = ROW.get();
-    for (; rows.inner() == 1 && n <= SHORT && o + W <= rows.outer(); o += W) {
-      float[] block = BLOCKS.get()[0];
-      lay(x, xo + o * n, starts(n), block, n);
-      columns(unit, grade, block, 0, block, 0, n, W);
-      raise(block, y, yo + o * n, n);
+    Turn turn = TURN.get();
+    for (; few && o + W <= rows.outer(); o += W) {
+      turn.to(n);
+      lay(x, xo + o * n, turn.starts, turn.block, n);
+      columns(unit, grade, turn.block, 0, turn.block, 0, n, W);
+      raise(turn.block, turn.places, y, yo + o * n, n);
     }
     for (; o < rows.outer(); o++) {
       int at = o * n * rows.inner();
       if (rows.inner() > 1) {
         columns(unit, grade, x, xo + at, y, yo + at, n, rows.inner());
-      } else if (n < W) {
-        row(unit, grade, x, xo + at, null, 0, y, yo + at, n, 1);
+      } else if (few) {
+        shortRow(unit, grade, turn.block, x, xo + at, y, yo + at, n);
       } else {
         row(unit, grade, row, x, xo + at, y, yo + at, n);
       }
@@ -73,43 +78,33 @@ final class VectorRowLoop extends ScalarRowLoop {
   public void backward(
       Softmax unit, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, Rows rows) {
     int n = rows.length();
-    if (L > PARTIALS || (rows.inner() != 1 && rows.inner() < L)) {
+    if (W > FEW || (rows.inner() != 1 && rows.inner() < W)) {
       super.backward(unit, y, yo, dy, dyo, dx, dxo, rows);
       return;
     }
     int o = 0;
-    int[] starts = starts(n);
-    for (; rows.inner() == 1 && n <= SHORT && o + W <= rows.outer(); o += W) {
-      float[][] blocks = BLOCKS.get();
-      lay(y, yo + o * n, starts, blocks[0], n);
-      lay(dy, dyo + o * n, starts, blocks[1], n);
-      backwardColumns(unit, blocks[0], 0, blocks[1], 0, blocks[0], 0, n, W);
-      raise(blocks[0], dx, dxo + o * n, n);
+    Turn turn = TURN.get();
+    for (; rows.inner() == 1 && n < FEW && o + W <= rows.outer(); o += W) {
+      turn.to(n);
+      lay(y, yo + o * n, turn.starts, turn.block, n);
+      lay(dy, dyo + o * n, turn.starts, turn.other, n);
+      backwardColumns(unit, turn.block, 0, turn.other, 0, turn.block, 0, n, W);
+      raise(turn.block, turn.places, dx, dxo + o * n, n);
+    }
+    if (rows.inner() == 1 && n >= FEW) {
+      Batch batch = BATCH.get();
+      int most = Math.max(1, Math.min(Batch.ROWS, Batch.ENTRIES / n));
+      for (; o < rows.outer(); o += most) {
+        int count = Math.min(most, rows.outer() - o);
+        backward(unit, batch, y, yo + o * n, dy, dyo + o * n, dx, dxo + o * n, n, count);
+      }
     }
     for (; o < rows.outer(); o++) {
       int at = o * n * rows.inner();
       if (rows.inner() > 1) {
         backwardColumns(unit, y, yo + at, dy, dyo + at, dx, dxo + at, n, rows.inner());
-        continue;
-      }
-      if (n < W) {
-        backwardRow(unit, y, yo + at, dy, dyo + at, dx, dxo + at, n, 1);
-        continue;
-      }
-      double dot = dot(false, y, yo + at, dy, dyo + at, n);
-      boolean usual = Math.abs(dot) <= USUAL;
-      dot = usual ? dot : dot(true, y, yo + at, dy, dyo + at, n);
-      double temperature = unit.temperature();
-      int done;
-      if (temperature != 1) {
-        done = product(y, yo + at, dy, dyo + at, dx, dxo + at, dot, temperature, n);
-      } else if (usual) {
-        done = product(y, yo + at, dy, dyo + at, dx, dxo + at, (float) dot, low(dot), n);
       } else {
-        done = anyProduct(y, yo + at, dy, dyo + at, dx, dxo + at, (float) dot, low(dot), n);
-      }
-      for (int j = done; j < n; j++) {
-        dx[dxo + at + j] = product(y[yo + at + j], dy[dyo + at + j], dot, temperature);
+        backwardRow(unit, y, yo + at, dy, dyo + at, dx, dxo + at, n, 1);
       }
     }
   }
@@ -122,22 +117,6 @@ final class VectorRowLoop extends ScalarRowLoop {
 
   private static FloatVector narrow(DoubleVector x) {
     return Twin.exact(FLOATS, FloatMath.Simd.narrow(x));
-  }
-
-  /** The partial sums k and k + 4 of each lane. */
-  private static DoubleVector load(double[] sums, int k) {
-    return DoubleVector.fromArray(DOUBLES, sums, k * L)
-        .add(DoubleVector.fromArray(DOUBLES, sums, (k + 4) * L));
-  }
-
-  /** The tree of {@link ScalarRowLoop#total(double[])}, lane by lane. */
-  private static DoubleVector load(double[] sums) {
-    return load(sums, 0).add(load(sums, 2)).add(load(sums, 1).add(load(sums, 3)));
-  }
-
-  /** Partial sums of lifted exponentials, of which there are two parts. */
-  private static DoubleVector partial(float[] sums, int at, int low) {
-    return load(sums, at).sub(START).add(load(sums, low));
   }
 
   // ---- a contiguous row ----
@@ -193,10 +172,9 @@ final class VectorRowLoop extends ScalarRowLoop {
       }
       exponentials(fast, last, 0, last, 0, high, low, grain, lift, sums, n - end);
     }
-    double reciprocal = 1 / total(sums, row.folded);
-    double lifted = reciprocal / FastMath.DROP;
-    float c = (float) lifted;
-    float cl = low(lifted);
+    double total = total(sums, row.folded);
+    float c = reciprocal((float) total);
+    float cl = reciprocalLow(c, (float) total, low(total));
     float top = Float.NaN;
     float most = Float.NaN;
     if (!fast) {
@@ -204,7 +182,7 @@ final class VectorRowLoop extends ScalarRowLoop {
       float w = z * high;
       float wl = Math.fma(z, low, Math.fma(z, high, -w));
       top = PairMath.expHigh(w, wl, lift);
-      most = most(top, PairMath.expLow(w, wl, lift, top), reciprocal);
+      most = most(top, PairMath.expLow(w, wl, lift, top), c, cl);
       top = most == proportion(top, c, cl) ? Float.NaN : top;
     }
     products(far, y, yo, c, cl, top, most, end);
@@ -340,24 +318,34 @@ final class VectorRowLoop extends ScalarRowLoop {
 
   // ---- short rows: as many as there are lanes are turned on their side ----
 
-  /** Up to this length, turning costs less than what each row costs for itself. */
-  private static final int SHORT = 64;
+  /** What a thread needs to turn W rows of n entries. */
+  private static final class Turn {
+    private int n;
 
-  private static final ThreadLocal<float[][]> BLOCKS =
-      ThreadLocal.withInitial(() -> new float[2][SHORT * W]);
+    /** Where the rows begin. */
+    final int[] starts = new int[W];
 
-  private static final ThreadLocal<int[]> STARTS = ThreadLocal.withInitial(() -> new int[W]);
+    /** Where the entries of the rows, one after the other, are in a block. */
+    final int[] places = new int[SHORT * W];
 
-  /** Returns where W rows of n entries begin. */
-  private static int[] starts(int n) {
-    int[] starts = STARTS.get();
-    for (int r = 0; r < W; r++) {
-      starts[r] = r * n;
+    /** The rows on their side: the entries of one are W apart. */
+    final float[] block = new float[SHORT * W];
+
+    final float[] other = new float[SHORT * W];
+
+    void to(int length) {
+      for (int r = 0; n != length && r < W; r++) {
+        starts[r] = r * length;
+        for (int j = 0; j < length; j++) {
+          places[r * length + j] = j * W + r;
+        }
+      }
+      n = length;
     }
-    return starts;
   }
 
-  /** Copies W rows into a block, the entries of one row W apart. */
+  private static final ThreadLocal<Turn> TURN = ThreadLocal.withInitial(Turn::new);
+
   private static void lay(float[] rows, int at, int[] starts, float[] block, int n) {
     for (int j = 0; j < n; j++) {
       FloatVector v = FloatVector.fromArray(WIDE, rows, at + j, starts, 0);
@@ -365,35 +353,62 @@ final class VectorRowLoop extends ScalarRowLoop {
     }
   }
 
-  private static void raise(float[] block, float[] rows, int at, int n) {
-    for (int r = 0; r < W; r++) {
-      for (int j = 0; j < n; j++) {
-        rows[at + r * n + j] = block[j * W + r];
-      }
+  private static void raise(float[] block, int[] places, float[] rows, int at, int n) {
+    for (int i = 0; i < n * W; i += W) {
+      FloatVector v = FloatVector.fromArray(WIDE, block, 0, places, i);
+      Twin.exact(WIDE, v).intoArray(rows, at + i);
     }
+  }
+
+  /** One short row: as a column in each lane, of which each has a part of the entries. */
+  private static void shortRow(
+      Softmax unit, Grade grade, float[] block, float[] x, int xo, float[] y, int yo, int n) {
+    double temperature = unit.temperature();
+    Column column = COLUMN.get();
+    int count = (n + W - 1) / W;
+    System.arraycopy(x, xo, block, 0, n);
+    Arrays.fill(block, n, count * W, Float.NEGATIVE_INFINITY);
+    max(block, 0, 0, column.max, count, W);
+    float max = Float.NEGATIVE_INFINITY;
+    for (float v : column.max) {
+      max = v > max ? v : max;
+    }
+    if (!(Math.abs(max) <= reach(temperature))) {
+      row(unit, grade, x, xo, null, 0, y, yo, n, 1);
+      return;
+    }
+    Arrays.fill(column.max, max);
+    fewExponentials(grade == Grade.FAST, block, 0, block, 0, temperature, column, count, W);
+    float total = 0;
+    float totalLow = 0;
+    for (int k = 0; k < W; k++) {
+      total += column.total[k];
+      totalLow += column.totalLow[k];
+    }
+    Arrays.fill(column.total, total);
+    Arrays.fill(column.totalLow, totalLow);
+    products(block, 0, column, count, W);
+    System.arraycopy(block, 0, y, yo, n);
   }
 
   // ---- neighbouring rows: one row in each lane ----
 
   // What one step leaves for the next goes through arrays: a vector that crosses a call is boxed.
-  private static final ThreadLocal<double[]> LANES =
-      ThreadLocal.withInitial(() -> new double[FLOAT_PARTIALS * L]);
 
   /** What {@link ScalarRowLoop} knows of a row, for the row in each lane. */
   private static final class Column {
     final float[] max = new float[W];
     final float[] top = new float[W];
     final float[] topLow = new float[W];
-    final float[] most = new float[W];
-    final float[] reciprocal = new float[W];
-    final float[] reciprocalLow = new float[W];
-    // Sums in an array rather than a loop for each: those of a short row would end at once.
-    final float[] sums = new float[2 * FLOAT_PARTIALS * W];
+    final float[] total = new float[W];
+    final float[] totalLow = new float[W];
+    final float[] partials = new float[2 * DOT_PARTIALS];
+    final double[] folded = new double[PARTIALS];
+    final float[] sums = new float[2 * DOT_PARTIALS * W];
 
-    float[] emptySums(int n) {
-      int used = Math.min(n, FLOAT_PARTIALS) * W;
-      Arrays.fill(sums, 0, used, START);
-      Arrays.fill(sums, FLOAT_PARTIALS * W, FLOAT_PARTIALS * W + used, 0);
+    float[] emptySums() {
+      Arrays.fill(sums, 0, FLOAT_PARTIALS * W, START);
+      Arrays.fill(sums, FLOAT_PARTIALS * W, 2 * FLOAT_PARTIALS * W, 0);
       return sums;
     }
   }
@@ -408,13 +423,12 @@ final class VectorRowLoop extends ScalarRowLoop {
     for (; i + W <= inner; i += W) {
       if (max(x, xo + i, reach(temperature), column.max, n, inner)) {
         boolean fast = grade == Grade.FAST;
-        exponentials(fast, x, xo + i, y, yo + i, temperature, column, n, inner);
-        if (fast) {
-          Arrays.fill(column.top, Float.NaN);
+        if (n <= SHORT) {
+          fewExponentials(fast, x, xo + i, y, yo + i, temperature, column, n, inner);
         } else {
-          tops(temperature, column);
+          exponentials(fast, x, xo + i, y, yo + i, temperature, column, n, inner);
+          totals(column);
         }
-        reciprocals(column, n);
         products(y, yo + i, column, n, inner);
       } else {
         for (int lane = i; lane < i + W; lane++) {
@@ -432,7 +446,8 @@ final class VectorRowLoop extends ScalarRowLoop {
     FloatVector max = FloatVector.broadcast(WIDE, Float.NEGATIVE_INFINITY);
     for (int j = 0; j < n; j++) {
       FloatVector v = FloatVector.fromArray(WIDE, x, xo + j * inner);
-      max = max.blend(v, v.compare(GT, max));
+      FloatVector before = Twin.exact(WIDE, max);
+      max = before.blend(v, v.compare(GT, before));
     }
     Twin.exact(WIDE, max).intoArray(most, 0);
     return max.abs().compare(LE, reach).allTrue();
@@ -455,7 +470,10 @@ final class VectorRowLoop extends ScalarRowLoop {
     FloatVector bound = least(max, temperature);
     FloatVector lifted = lift(max, rh);
     boolean plain = temperature == 1;
-    float[] sums = column.emptySums(n);
+    FloatVector top = fast ? FloatVector.broadcast(WIDE, Float.NaN) : top(max, rh, rl, grain);
+    Twin.exact(WIDE, top).intoArray(column.top, 0);
+    Twin.exact(WIDE, topLow(max, rh, rl, grain, top)).intoArray(column.topLow, 0);
+    float[] sums = column.emptySums();
     for (int j = 0; j < n; j++) {
       FloatVector v = FloatVector.fromArray(WIDE, x, xo + j * inner);
       FloatVector z = v.blend(bound, v.compare(LT, bound)).add(grain);
@@ -483,23 +501,133 @@ final class VectorRowLoop extends ScalarRowLoop {
     }
   }
 
-  /** Writes the exponentials of the largest entries in two parts. */
-  private static void tops(double temperature, Column column) {
+  /**
+   * The same for no more than SHORT entries. Each combination is a method of its own, in which
+   * nothing is left to decide: where compilers have seen several, they leave vectors in boxes.
+   */
+  private static void fewExponentials(
+      boolean fast,
+      float[] x,
+      int xo,
+      float[] y,
+      int yo,
+      double temperature,
+      Column column,
+      int n,
+      int inner) {
+    if (temperature == 1) {
+      if (fast) {
+        fast(x, xo, y, yo, temperature, column, n, inner);
+      } else {
+        full(x, xo, y, yo, temperature, column, n, inner);
+      }
+    } else if (fast) {
+      temperedFast(x, xo, y, yo, temperature, column, n, inner);
+    } else {
+      temperedFull(x, xo, y, yo, temperature, column, n, inner);
+    }
+  }
+
+  private static void fast(
+      float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
+    FloatVector low = fewExponentials(true, true, x, xo, y, yo, temperature, column, n, inner);
+    Twin.exact(WIDE, low).intoArray(column.totalLow, 0);
+  }
+
+  private static void full(
+      float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
+    FloatVector low = fewExponentials(false, true, x, xo, y, yo, temperature, column, n, inner);
+    Twin.exact(WIDE, low).intoArray(column.totalLow, 0);
+  }
+
+  private static void temperedFast(
+      float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
+    FloatVector low = fewExponentials(true, false, x, xo, y, yo, temperature, column, n, inner);
+    Twin.exact(WIDE, low).intoArray(column.totalLow, 0);
+  }
+
+  private static void temperedFull(
+      float[] x, int xo, float[] y, int yo, double temperature, Column column, int n, int inner) {
+    FloatVector low = fewExponentials(false, false, x, xo, y, yo, temperature, column, n, inner);
+    Twin.exact(WIDE, low).intoArray(column.totalLow, 0);
+  }
+
+  /** Returns the low parts of the sums. */
+  private static FloatVector fewExponentials(
+      boolean fast,
+      boolean plain,
+      float[] x,
+      int xo,
+      float[] y,
+      int yo,
+      double temperature,
+      Column column,
+      int n,
+      int inner) {
     FloatVector max = FloatVector.fromArray(WIDE, column.max, 0);
     FloatVector rh = FloatVector.broadcast(WIDE, (float) (1 / temperature));
     FloatVector rl = FloatVector.broadcast(WIDE, low(1 / temperature));
+    FloatVector grain = FloatVector.broadcast(WIDE, grain(temperature));
+    FloatVector bound = least(max, temperature);
     FloatVector lifted = lift(max, rh);
-    FloatVector z = max.add(grain(temperature));
+    FloatVector top = fast ? FloatVector.broadcast(WIDE, Float.NaN) : top(max, rh, rl, grain);
+    Twin.exact(WIDE, top).intoArray(column.top, 0);
+    Twin.exact(WIDE, topLow(max, rh, rl, grain, top)).intoArray(column.topLow, 0);
+    FloatVector coarse = FloatVector.broadcast(WIDE, COARSE);
+    FloatVector fine = FloatVector.broadcast(WIDE, FINE);
+    FloatVector total = FloatVector.zero(WIDE);
+    FloatVector totalLow = total;
+    for (int j = 0; j < n; j++) {
+      FloatVector v = FloatVector.fromArray(WIDE, x, xo + j * inner);
+      // A blend with a vector of bounds stayed in a box on JDK 17.
+      FloatVector z = v.max(bound).add(grain);
+      FloatVector w = plain ? z : z.mul(rh);
+      FloatVector wl = plain ? FloatVector.zero(WIDE) : productLow(z, rh, rl, w);
+      FloatVector p = exponent(w, lifted);
+      FloatVector m = p.sub(lifted);
+      FloatVector r = FastMath.Simd.reduced(w, m);
+      r = plain ? r : r.add(wl);
+      FloatVector rest = FastMath.Simd.reducedLow(w, m, r);
+      rest = plain ? rest : rest.add(wl);
+      FloatVector q = FastMath.Simd.expm1Reduced(r, fast ? r : rest);
+      FloatVector power = FastMath.Simd.power(p);
+      FloatVector e = power.fma(fast ? q : r.add(q), power);
+      FloatVector added = coarse.add(e).sub(coarse);
+      FloatVector lost = fast ? e.sub(added) : PairMath.Simd.low(power, r, q, added);
+      total = Twin.exact(WIDE, total).add(added);
+      totalLow = Twin.exact(WIDE, totalLow).add(fine.add(lost).sub(fine));
+      Twin.exact(WIDE, e).intoArray(y, yo + j * inner);
+    }
+    Twin.exact(WIDE, total).intoArray(column.total, 0);
+    return totalLow;
+  }
+
+  /** The exponential of the largest entry, as above. */
+  private static FloatVector top(
+      FloatVector max, FloatVector rh, FloatVector rl, FloatVector grain) {
+    FloatVector lifted = lift(max, rh);
+    FloatVector z = max.add(grain);
     FloatVector w = z.mul(rh);
     FloatVector wl = productLow(z, rh, rl, w);
     FloatVector p = exponent(w, lifted);
     FloatVector m = p.sub(lifted);
     FloatVector r = FastMath.Simd.reduced(w, m).add(wl);
     FloatVector q = FastMath.Simd.expm1Reduced(r, FastMath.Simd.reducedLow(w, m, r).add(wl));
-    FloatVector top = PairMath.Simd.high(FastMath.Simd.power(p), r, q);
-    FloatVector low = PairMath.Simd.low(FastMath.Simd.power(p), r, q, top);
-    Twin.exact(WIDE, top).intoArray(column.top, 0);
-    Twin.exact(WIDE, low).intoArray(column.topLow, 0);
+    return PairMath.Simd.high(FastMath.Simd.power(p), r, q);
+  }
+
+  /** By how much it is more than that. */
+  private static FloatVector topLow(
+      FloatVector max, FloatVector rh, FloatVector rl, FloatVector grain, FloatVector top) {
+    FloatVector lifted = lift(max, rh);
+    FloatVector z = max.add(grain);
+    FloatVector w = z.mul(rh);
+    FloatVector wl = productLow(z, rh, rl, w);
+    FloatVector p = exponent(w, lifted);
+    FloatVector m = p.sub(lifted);
+    FloatVector r = FastMath.Simd.reduced(w, m).add(wl);
+    FloatVector q = FastMath.Simd.expm1Reduced(r, FastMath.Simd.reducedLow(w, m, r).add(wl));
+    return PairMath.Simd.low(FastMath.Simd.power(p), r, q, top);
   }
 
   /** What stands for the entries below it, -∞ among them. */
@@ -515,42 +643,34 @@ final class VectorRowLoop extends ScalarRowLoop {
     return FloatVector.broadcast(WIDE, FastMath.LIFTED).sub(k.sub(round));
   }
 
-  /** Writes the lifted reciprocals of the sums in two parts, and the largest proportions. */
-  private static void reciprocals(Column column, int n) {
-    double[] folded = LANES.get();
-    for (int i = 0; i < W; i += L) {
-      DoubleVector reciprocal = reciprocal(column.sums, folded, i, n);
-      DoubleVector top = load(column.top, i).add(load(column.topLow, i));
-      narrow(top.mul(reciprocal)).intoArray(column.most, i);
-      DoubleVector lifted = reciprocal.div(FastMath.DROP);
-      FloatVector r = narrow(lifted);
-      r.intoArray(column.reciprocal, i);
-      narrow(lifted.sub(FloatMath.Simd.widen(r))).intoArray(column.reciprocalLow, i);
-    }
-  }
-
-  /**
-   * The reciprocals of the sums of the lanes from i on; of a short row, some partial sums are 0.
-   */
-  private static DoubleVector reciprocal(float[] sums, double[] folded, int i, int n) {
-    Arrays.fill(folded, 0);
-    for (int k = 0; k < Math.min(n, PARTIALS); k++) {
-      int at = k * W + i;
-      DoubleVector both = partial(sums, at, at + FLOAT_PARTIALS * W);
-      if (k + PARTIALS < n) {
-        at += PARTIALS * W;
-        both = both.add(partial(sums, at, at + FLOAT_PARTIALS * W));
+  /** Adds up the partial sums of each lane. */
+  private static void totals(Column column) {
+    for (int lane = 0; lane < W; lane++) {
+      for (int k = 0; k < 2 * FLOAT_PARTIALS; k++) {
+        column.partials[k] = column.sums[k * W + lane];
       }
-      both.intoArray(folded, k * L);
+      double total = total(column.partials, column.folded);
+      column.total[lane] = (float) total;
+      column.totalLow[lane] = low(total);
     }
-    return DoubleVector.broadcast(DOUBLES, 1).div(load(folded));
   }
 
+  /** Turns exponentials into proportions, of which the largest are computed apart. */
   private static void products(float[] y, int yo, Column column, int n, int inner) {
-    FloatVector high = FloatVector.fromArray(WIDE, column.reciprocal, 0);
-    FloatVector low = FloatVector.fromArray(WIDE, column.reciprocalLow, 0);
+    FloatVector sum = FloatVector.fromArray(WIDE, column.total, 0);
+    FloatVector rest = FloatVector.fromArray(WIDE, column.totalLow, 0);
+    FloatVector total = sum.add(rest);
+    FloatVector totalLow = rest.sub(total.sub(sum));
+    // As ScalarRowLoop.reciprocal, reciprocalLow and most.
+    FloatVector one = FloatVector.broadcast(WIDE, 1 / FastMath.DROP);
+    FloatVector high = one.div(total);
+    FloatVector missing = high.neg().fma(totalLow, high.neg().fma(total, one));
+    FloatVector low = missing.mul(FastMath.DROP).mul(high);
     FloatVector top = FloatVector.fromArray(WIDE, column.top, 0);
-    FloatVector most = FloatVector.fromArray(WIDE, column.most, 0);
+    FloatVector topLow = FloatVector.fromArray(WIDE, column.topLow, 0);
+    FloatVector p0 = top.mul(high);
+    FloatVector most = topLow.fma(high, top.fma(low, top.fma(high, p0.neg())));
+    most = p0.add(most).mul(FastMath.DROP);
     for (int j = 0; j < n; j++) {
       FloatVector e = FloatVector.fromArray(WIDE, y, yo + j * inner);
       FloatVector p = FastMath.Simd.drop(e.fma(high, e.mul(low)));
@@ -560,14 +680,24 @@ final class VectorRowLoop extends ScalarRowLoop {
 
   private static void backwardColumns(
       Softmax unit, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, int n, int inner) {
-    double[] sums = LANES.get();
+    Column column = COLUMN.get();
     int i = 0;
-    for (; i + L <= inner; i += L) {
-      dots(y, yo + i, dy, dyo + i, sums, n, inner);
-      if (unit.temperature() == 1) {
-        products(y, yo + i, dy, dyo + i, dx, dxo + i, sums, n, inner);
+    for (; i + W <= inner; i += W) {
+      boolean usual;
+      if (n < FEW) {
+        usual = fewDots(y, yo + i, dy, dyo + i, column, n, inner);
       } else {
-        products(y, yo + i, dy, dyo + i, dx, dxo + i, sums, unit.temperature(), n, inner);
+        dots(y, yo + i, dy, dyo + i, column, n, inner);
+        usual = dotTotals(column);
+      }
+      if (!usual) {
+        for (int lane = i; lane < i + W; lane++) {
+          backwardRow(unit, y, yo + lane, dy, dyo + lane, dx, dxo + lane, n, inner);
+        }
+      } else if (unit.temperature() == 1) {
+        products(y, yo + i, dy, dyo + i, dx, dxo + i, column, n, inner);
+      } else {
+        products(y, yo + i, dy, dyo + i, dx, dxo + i, column, unit.temperature(), n, inner);
       }
     }
     for (; i < inner; i++) {
@@ -575,18 +705,55 @@ final class VectorRowLoop extends ScalarRowLoop {
     }
   }
 
+  /** Writes the dot products of short columns, and tells whether they are all usual. */
+  private static boolean fewDots(
+      float[] y, int yo, float[] dy, int dyo, Column column, int n, int inner) {
+    FloatVector sum = FloatVector.zero(WIDE);
+    FloatVector lost = sum;
+    for (int j = 0; j < n; j++) {
+      FloatVector v = FloatVector.fromArray(WIDE, y, yo + j * inner);
+      FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + j * inner);
+      FloatVector before = Twin.exact(WIDE, sum);
+      sum = v.fma(g, before);
+      lost = Twin.exact(WIDE, lost).add(v.fma(g, before.sub(sum)));
+    }
+    FloatVector total = sum.add(lost);
+    FloatVector part = total.sub(sum);
+    Twin.exact(WIDE, total).intoArray(column.total, 0);
+    Twin.exact(WIDE, sum.sub(total.sub(part)).add(lost.sub(part))).intoArray(column.totalLow, 0);
+    return total.abs().compare(LE, USUAL).allTrue();
+  }
+
   private static void dots(
-      float[] y, int yo, float[] dy, int dyo, double[] sums, int n, int inner) {
+      float[] y, int yo, float[] dy, int dyo, Column column, int n, int inner) {
+    float[] sums = column.sums;
     Arrays.fill(sums, 0);
     for (int j = 0; j < n; j++) {
-      DoubleVector p = part(load(y, yo + j * inner), load(dy, dyo + j * inner));
-      int k = (j % FLOAT_PARTIALS) * L;
-      DoubleVector.fromArray(DOUBLES, sums, k).add(p).intoArray(sums, k);
+      FloatVector v = FloatVector.fromArray(WIDE, y, yo + j * inner);
+      FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + j * inner);
+      int k = dotPartial(j, n) * W;
+      int kl = k + DOT_PARTIALS * W;
+      FloatVector sum = FloatVector.fromArray(WIDE, sums, k);
+      FloatVector s = v.fma(g, sum);
+      FloatVector lost = FloatVector.fromArray(WIDE, sums, kl).add(v.fma(g, sum.sub(s)));
+      Twin.exact(WIDE, s).intoArray(sums, k);
+      Twin.exact(WIDE, lost).intoArray(sums, kl);
     }
-    for (int k = 0; k < PARTIALS * L; k += L) {
-      DoubleVector half = DoubleVector.fromArray(DOUBLES, sums, k);
-      half.add(DoubleVector.fromArray(DOUBLES, sums, k + PARTIALS * L)).intoArray(sums, k);
+  }
+
+  /** Adds up the partial sums of each lane, and tells whether all are usual. */
+  private static boolean dotTotals(Column column) {
+    boolean usual = true;
+    for (int lane = 0; lane < W; lane++) {
+      for (int k = 0; k < 2 * DOT_PARTIALS; k++) {
+        column.partials[k] = column.sums[k * W + lane];
+      }
+      double dot = dotTotal(column.partials, column.folded);
+      usual &= Math.abs((float) dot) <= USUAL;
+      column.total[lane] = (float) dot;
+      column.totalLow[lane] = low(dot);
     }
+    return usual;
   }
 
   private static void products(
@@ -596,16 +763,18 @@ final class VectorRowLoop extends ScalarRowLoop {
       int dyo,
       float[] dx,
       int dxo,
-      double[] sums,
+      Column column,
       double temperature,
       int n,
       int inner) {
-    DoubleVector d = load(sums);
     DoubleVector tau = DoubleVector.broadcast(DOUBLES, temperature);
-    for (int j = 0; j < n; j++) {
-      DoubleVector v = load(y, yo + j * inner);
-      DoubleVector p = v.mul(load(dy, dyo + j * inner).sub(d)).div(tau);
-      narrow(p.blend(0, v.compare(EQ, 0))).intoArray(dx, dxo + j * inner);
+    for (int i = 0; i < W; i += L) {
+      DoubleVector d = load(column.total, i).add(load(column.totalLow, i));
+      for (int j = 0; j < n; j++) {
+        DoubleVector v = load(y, yo + i + j * inner);
+        DoubleVector p = v.mul(load(dy, dyo + i + j * inner).sub(d)).div(tau);
+        narrow(p.blend(0, v.compare(EQ, 0))).intoArray(dx, dxo + i + j * inner);
+      }
     }
   }
 
@@ -617,18 +786,17 @@ final class VectorRowLoop extends ScalarRowLoop {
       int dyo,
       float[] dx,
       int dxo,
-      double[] sums,
+      Column column,
       int n,
       int inner) {
-    DoubleVector d = load(sums);
-    FloatVector high = FloatMath.Simd.narrow(d);
-    FloatVector low = FloatMath.Simd.narrow(d.sub(FloatMath.Simd.widen(high)));
-    low = low.blend(0, high.abs().compare(EQ, Float.POSITIVE_INFINITY));
+    FloatVector high = FloatVector.fromArray(WIDE, column.total, 0);
+    FloatVector low = FloatVector.fromArray(WIDE, column.totalLow, 0).neg();
+    FloatVector zero = FloatVector.zero(WIDE);
     for (int j = 0; j < n; j++) {
-      FloatVector v = FloatVector.fromArray(FLOATS, y, yo + j * inner);
-      FloatVector g = FloatVector.fromArray(FLOATS, dy, dyo + j * inner);
-      FloatVector p = v.mul(g.sub(high).sub(low));
-      Twin.exact(FLOATS, p.blend(0, v.compare(EQ, 0))).intoArray(dx, dxo + j * inner);
+      FloatVector v = FloatVector.fromArray(WIDE, y, yo + j * inner);
+      FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + j * inner);
+      FloatVector p = v.fma(g.sub(high), v.fma(low, zero));
+      Twin.exact(WIDE, p).intoArray(dx, dxo + j * inner);
     }
   }
 
@@ -705,100 +873,179 @@ final class VectorRowLoop extends ScalarRowLoop {
     return end;
   }
 
-  // ---- backward along a contiguous row ----
+  // ---- backward along contiguous rows of at least sixteen, several by turns ----
 
-  // Where a proportion is 0, an infinite gradient counts nothing. Whether there is one, the dot
-  // product shows: it is infinite or NaN then.
+  /** What a thread needs for several rows: their dot products in two parts. */
+  private static final class Batch {
+    static final int ROWS = 64;
 
-  /** A dot product up to this means that no gradient is infinite, nor a difference from it. */
-  private static final double USUAL = 0x1p100;
+    /** So many stay in the cache between the dot product and the rest. */
+    static final int ENTRIES = 2048;
 
-  private static double dot(boolean any, float[] y, int yo, float[] dy, int dyo, int n) {
-    double[] sums = partials();
-    int end = n - n % FLOAT_PARTIALS;
-    if (any) {
-      anyDot(y, yo, dy, dyo, sums, end);
-    } else {
-      dot(y, yo, dy, dyo, sums, end);
-    }
-    for (int j = end; j < n; j++) {
-      sums[j - end] += part(y[yo + j], dy[dyo + j]);
-    }
-    return dotTotal(sums);
+    final float[] high = new float[ROWS];
+    final float[] low = new float[ROWS];
+    final float[] last = new float[W];
+    final float[] sums = new float[2 * DOT_PARTIALS];
+    final double[] folded = new double[PARTIALS];
   }
 
-  /** For usual gradients; two sums at a time, because each waits for the one before. */
-  private static void dot(float[] y, int yo, float[] dy, int dyo, double[] sums, int n) {
-    for (int k = 0; k < FLOAT_PARTIALS; k += 2 * L) {
-      DoubleVector sum = DoubleVector.zero(DOUBLES);
-      DoubleVector other = sum;
-      for (int i = k; i < n; i += FLOAT_PARTIALS) {
-        // Rounded once, as a sum of products is, which are exact.
-        sum = load(y, yo + i).fma(load(dy, dyo + i), sum);
-        other = load(y, yo + i + L).fma(load(dy, dyo + i + L), other);
-      }
-      sum.intoArray(sums, k);
-      other.intoArray(sums, k + L);
-    }
+  private static final ThreadLocal<Batch> BATCH = ThreadLocal.withInitial(Batch::new);
+
+  /** From n mod 16 on: ones for as many of the last sixteen as no group of sixteen has. */
+  private static final float[] LAST = new float[2 * FEW];
+
+  static {
+    Arrays.fill(LAST, FEW, 2 * FEW, 1);
   }
 
-  private static void anyDot(float[] y, int yo, float[] dy, int dyo, double[] sums, int n) {
-    for (int k = 0; k < FLOAT_PARTIALS; k += L) {
-      DoubleVector sum = DoubleVector.zero(DOUBLES);
-      for (int i = k; i < n; i += FLOAT_PARTIALS) {
-        sum = sum.add(part(load(y, yo + i), load(dy, dyo + i)));
-      }
-      sum.intoArray(sums, k);
-    }
-  }
-
-  /** As {@link ScalarRowLoop#part}. */
-  private static DoubleVector part(DoubleVector y, DoubleVector dy) {
-    return y.mul(dy).blend(0, y.compare(EQ, 0));
-  }
-
-  private static int product(
+  private static void backward(
+      Softmax unit,
+      Batch batch,
       float[] y,
       int yo,
       float[] dy,
       int dyo,
       float[] dx,
       int dxo,
-      double dot,
+      int n,
+      int count) {
+    boolean usual = dots(y, yo, dy, dyo, batch, n, count);
+    if (usual && unit.temperature() == 1) {
+      products(y, yo, dy, dyo, dx, dxo, batch, n, count);
+      return;
+    }
+    for (int r = 0; r < count; r++) {
+      int at = r * n;
+      if (usual) {
+        float high = batch.high[r];
+        float low = batch.low[r];
+        product(y, yo + at, dy, dyo + at, dx, dxo + at, high, low, unit.temperature(), n);
+      } else {
+        backwardRow(unit, y, yo + at, dy, dyo + at, dx, dxo + at, n, 1);
+      }
+    }
+  }
+
+  /**
+   * Writes dot products, and tells whether they are all usual. Two sums at a time, because each
+   * waits for the one before.
+   */
+  private static boolean dots(
+      float[] y, int yo, float[] dy, int dyo, Batch batch, int n, int count) {
+    float[] sums = batch.sums;
+    boolean usual = true;
+    for (int r = 0; r < count; r++) {
+      int at = yo + r * n;
+      int gradient = dyo + r * n;
+      int end = n - n % FEW;
+      for (int k = 0; k < FEW; k += W) {
+        FloatVector sum = FloatVector.zero(WIDE);
+        FloatVector lost = sum;
+        FloatVector other = sum;
+        FloatVector otherLost = sum;
+        int i = k;
+        for (; i + FEW < end; i += 2 * FEW) {
+          FloatVector v = FloatVector.fromArray(WIDE, y, at + i);
+          FloatVector g = FloatVector.fromArray(WIDE, dy, gradient + i);
+          FloatVector before = Twin.exact(WIDE, sum);
+          sum = v.fma(g, before);
+          lost = Twin.exact(WIDE, lost).add(v.fma(g, before.sub(sum)));
+          v = FloatVector.fromArray(WIDE, y, at + i + FEW);
+          g = FloatVector.fromArray(WIDE, dy, gradient + i + FEW);
+          before = Twin.exact(WIDE, other);
+          other = v.fma(g, before);
+          otherLost = Twin.exact(WIDE, otherLost).add(v.fma(g, before.sub(other)));
+        }
+        if (i < end) {
+          FloatVector v = FloatVector.fromArray(WIDE, y, at + i);
+          FloatVector g = FloatVector.fromArray(WIDE, dy, gradient + i);
+          FloatVector before = Twin.exact(WIDE, sum);
+          sum = v.fma(g, before);
+          lost = Twin.exact(WIDE, lost).add(v.fma(g, before.sub(sum)));
+        }
+        if (end < n) {
+          // The last sixteen, of which those count that are left.
+          FloatVector counts = FloatVector.fromArray(WIDE, LAST, n - end + k);
+          FloatVector v = FloatVector.fromArray(WIDE, y, at + n - FEW + k).mul(counts);
+          FloatVector g = FloatVector.fromArray(WIDE, dy, gradient + n - FEW + k);
+          FloatVector before = Twin.exact(WIDE, other);
+          other = v.fma(g, before);
+          otherLost = Twin.exact(WIDE, otherLost).add(v.fma(g, before.sub(other)));
+        }
+        Twin.exact(WIDE, sum).intoArray(sums, k);
+        Twin.exact(WIDE, other).intoArray(sums, k + FEW);
+        Twin.exact(WIDE, lost).intoArray(sums, k + DOT_PARTIALS);
+        Twin.exact(WIDE, otherLost).intoArray(sums, k + FEW + DOT_PARTIALS);
+      }
+      // As ScalarRowLoop.dotTotal.
+      for (int k = 0; k < PARTIALS; k += L) {
+        DoubleVector first = dotPartial(sums, k).add(dotPartial(sums, k + 8));
+        DoubleVector second = dotPartial(sums, k + 16).add(dotPartial(sums, k + 24));
+        DoubleMath.Simd.exact(first.add(second)).intoArray(batch.folded, k);
+      }
+      double dot = total(batch.folded);
+      usual &= Math.abs((float) dot) <= USUAL;
+      batch.high[r] = (float) dot;
+      batch.low[r] = low(dot);
+    }
+    return usual;
+  }
+
+  private static DoubleVector dotPartial(float[] sums, int k) {
+    return DoubleMath.Simd.exact(load(sums, k).add(load(sums, k + DOT_PARTIALS)));
+  }
+
+  private static void products(
+      float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, Batch batch, int n, int count) {
+    FloatVector zero = FloatVector.zero(WIDE);
+    int end = n - n % W;
+    for (int r = 0; r < count; r++) {
+      float high = batch.high[r];
+      float low = batch.low[r];
+      int at = r * n;
+      int last = at + n - W;
+      if (end < n) {
+        // The last entries first, before others of that vector are overwritten.
+        FloatVector v = FloatVector.fromArray(WIDE, y, yo + last);
+        FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + last).sub(high);
+        FloatVector p = v.fma(g, v.fma(FloatVector.broadcast(WIDE, -low), zero));
+        Twin.exact(WIDE, p).intoArray(batch.last, 0);
+      }
+      for (int i = at; i < at + end; i += W) {
+        FloatVector v = FloatVector.fromArray(WIDE, y, yo + i);
+        FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + i).sub(high);
+        FloatVector p = v.fma(g, v.fma(FloatVector.broadcast(WIDE, -low), zero));
+        Twin.exact(WIDE, p).intoArray(dx, dxo + i);
+      }
+      if (end < n) {
+        FloatVector p = FloatVector.fromArray(WIDE, batch.last, 0);
+        Twin.exact(WIDE, p).intoArray(dx, dxo + last);
+      }
+    }
+  }
+
+  /** The same for one row at another temperature. */
+  private static void product(
+      float[] y,
+      int yo,
+      float[] dy,
+      int dyo,
+      float[] dx,
+      int dxo,
+      float high,
+      float low,
       double temperature,
       int n) {
     int i = 0;
-    DoubleVector d = DoubleVector.broadcast(DOUBLES, dot);
+    DoubleVector d = DoubleVector.broadcast(DOUBLES, (double) high + low);
     DoubleVector tau = DoubleVector.broadcast(DOUBLES, temperature);
     for (int end = FLOATS.loopBound(n); i < end; i += L) {
       DoubleVector v = load(y, yo + i);
       DoubleVector p = v.mul(load(dy, dyo + i).sub(d)).div(tau);
       narrow(p.blend(0, v.compare(EQ, 0))).intoArray(dx, dxo + i);
     }
-    return i;
-  }
-
-  /** The same at temperature 1 for usual gradients; adding 0 makes +0 of 0 times a negative. */
-  private static int product(
-      float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, float high, float low, int n) {
-    int i = 0;
-    FloatVector zero = FloatVector.zero(WIDE);
-    for (int end = WIDE.loopBound(n); i < end; i += W) {
-      FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + i).sub(high).sub(low);
-      FloatVector p = FloatVector.fromArray(WIDE, y, yo + i).fma(g, zero);
-      Twin.exact(WIDE, p).intoArray(dx, dxo + i);
+    for (; i < n; i++) {
+      dx[dxo + i] = product(y[yo + i], dy[dyo + i], high, low, temperature);
     }
-    return i;
-  }
-
-  private static int anyProduct(
-      float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, float high, float low, int n) {
-    int i = 0;
-    for (int end = WIDE.loopBound(n); i < end; i += W) {
-      FloatVector v = FloatVector.fromArray(WIDE, y, yo + i);
-      FloatVector p = v.mul(FloatVector.fromArray(WIDE, dy, dyo + i).sub(high).sub(low));
-      Twin.exact(WIDE, p.blend(0, v.compare(EQ, 0))).intoArray(dx, dxo + i);
-    }
-    return i;
   }
 }

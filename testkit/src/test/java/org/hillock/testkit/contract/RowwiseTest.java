@@ -259,7 +259,8 @@ class RowwiseTest {
         // The difference in the bracket may cancel: relative to its terms.
         double size = 2 * y[i] / unit.parameters()[0];
         assertThat(dx[i]).isCloseTo(exact[i].toDouble(), within(4 * 0x1p-53 * size + 1e-300));
-        // Two differences below 2 and their product with y, each rounded: together at most 2^-23.
+        // A dot product and a difference below 2, each within 2^-24, and their product with y: at
+        // most 2^-23 of size.
         assertThat((double) dxf[i]).isCloseTo(exactf[i].toDouble(), within(0x1p-23 * size + 1e-40));
       }
     }
@@ -407,6 +408,51 @@ class RowwiseTest {
           for (int j = 0; j < n; j++) {
             Bits.assertSame(y[r * n + j], alone[j], "%s %s row %s of %s", unit, grade, r, n);
             Bits.assertSame(turned[j * count + r], alone[j], "%s %s column %s", unit, grade, r);
+          }
+        }
+      }
+    }
+  }
+
+  /** Backward too, also where a row among them has an infinite gradient. */
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void aRowGivesTheSameBackwardAmongMany(Rowwise unit) {
+    var random = new SplittableRandom(Inputs.seed());
+    int count = 37;
+    for (int n : new int[] {1, 2, 3, 7, 8, 10, 15, 16, 17, 24, 31, 32, 33, 48, 64, 65, 100, 1000}) {
+      for (int round = 0; round < 4; round++) {
+        float[] x = new float[count * n];
+        float[] dy = new float[count * n];
+        for (int i = 0; i < x.length; i++) {
+          x[i] = (float) (Math.scalb(1.0, 2 * round) * random.nextDouble(-1, 1));
+          dy[i] = (float) random.nextDouble(-1, 1);
+        }
+        if (round % 2 == 1) {
+          dy[random.nextInt(dy.length)] = Float.POSITIVE_INFINITY;
+        }
+        float[] y = new float[x.length];
+        unit.forward(x, y, Rows.of(count, n));
+        float[] columns = new float[x.length];
+        float[] gradients = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+          columns[i % n * count + i / n] = y[i];
+          gradients[i % n * count + i / n] = dy[i];
+        }
+        float[] dx = new float[x.length];
+        float[] inPlace = y.clone();
+        float[] turned = new float[x.length];
+        unit.backwardFromOutput(y, dy, dx, Rows.of(count, n));
+        unit.backwardFromOutput(inPlace, dy, inPlace, Rows.of(count, n));
+        unit.backwardFromOutput(columns, gradients, turned, new Rows(1, n, count));
+        for (int r = 0; r < count; r++) {
+          float[] alone = Arrays.copyOfRange(y, r * n, (r + 1) * n);
+          float[] gradient = Arrays.copyOfRange(dy, r * n, (r + 1) * n);
+          unit.backwardFromOutput(alone, gradient, alone, Rows.one(n));
+          for (int j = 0; j < n; j++) {
+            Bits.assertSame(dx[r * n + j], alone[j], "%s row %s of %s", unit, r, n);
+            Bits.assertSame(inPlace[r * n + j], alone[j], "%s row %s in place", unit, r);
+            Bits.assertSame(turned[j * count + r], alone[j], "%s column %s of %s", unit, r, n);
           }
         }
       }
