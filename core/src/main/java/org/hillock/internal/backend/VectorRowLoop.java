@@ -309,8 +309,8 @@ final class VectorRowLoop extends ScalarRowLoop {
     boolean corrected = !Float.isNaN(top);
     for (int i = 0; i < n; i += W) {
       FloatVector e = FloatVector.fromArray(WIDE, y, yo + i);
-      FloatVector h = e.fma(high, e.mul(cl));
-      FloatVector p = far ? FastMath.Simd.drop(h) : h.mul(FastMath.DROP);
+      FloatVector h = Twin.exact(WIDE, e.fma(high, e.mul(cl)));
+      FloatVector p = Twin.exact(WIDE, far ? FastMath.Simd.drop(h) : h.mul(FastMath.DROP));
       p = corrected ? p.blend(most, e.compare(EQ, top)) : p;
       Twin.exact(WIDE, p).intoArray(y, yo + i);
     }
