@@ -248,6 +248,9 @@ public record Swish(double beta) implements Elementwise {
     return (float) (beta * x > 0 ? 1 - g : g);
   }
 
+  /** On the left of it, a float result is subnormal. */
+  private static final float FAST_LEAST = -0x1.6f6d56p6f;
+
   // Z0, e0 and rest of FastMath's slopes; Z0 is so short that z - Z0 is all but exact.
   private static final float FAST_Z0 = -1.28125f;
   private static final float FAST_E0 = 0x1.1c5ac2p-2f;
@@ -270,8 +273,11 @@ public record Swish(double beta) implements Elementwise {
     if (!hasFastGrade()) {
       return value(x);
     }
-    float n = FastMath.atMost(FastMath.ON, FastMath.atLeast(FastMath.OFF, x));
-    return x <= FastMath.ON ? FastMath.dropNegative(FastMath.gate(n, n)) : x;
+    float n = FastMath.atMost(FastMath.OFF, -Math.abs(x));
+    float k = Math.fma(n, -FastMath.LOG2_E, FastMath.LOWERED);
+    float f = Math.fma(n, -FastMath.LOG2_E, FastMath.LOWERED - k);
+    f = Math.fma(n, -FastMath.LOG2_E_LOW, f);
+    return FastMath.dropGate(FastMath.gate2(n, k, f), x, FAST_LEAST);
   }
 
   @Override
@@ -421,9 +427,12 @@ public record Swish(double beta) implements Elementwise {
 
     @Override
     public FloatVector fastValue(Swish unit, FloatVector x) {
-      FloatVector n = FastMath.Simd.atMost(FastMath.ON, FastMath.Simd.atLeast(FastMath.OFF, x));
-      FloatVector y = FastMath.Simd.dropNegative(FastMath.Simd.gate(n, n));
-      return x.blend(y, x.compare(LE, FastMath.ON));
+      FloatVector n = FastMath.Simd.atMost(FastMath.OFF, FastMath.Simd.minus(x));
+      FloatVector lowered = x.broadcast(FastMath.LOWERED);
+      FloatVector k = n.fma(x.broadcast(-FastMath.LOG2_E), lowered);
+      FloatVector f = n.fma(x.broadcast(-FastMath.LOG2_E), lowered.sub(k));
+      f = n.fma(x.broadcast(-FastMath.LOG2_E_LOW), f);
+      return FastMath.Simd.dropGate(FastMath.Simd.gate2(n, k, f), x, FAST_LEAST);
     }
 
     @Override
