@@ -74,7 +74,7 @@ public record Gelu() implements Elementwise {
   private static final double DOUBLE_OFF = -22;
 
   /** For float, and such that w stays within what {@link FloatMath} takes. */
-  private static final double FLOAT_BOUND = 20;
+  private static final double FLOAT_BOUND = 12;
 
   /** On the right of it, σ(w) is 1, rounded to double. */
   private static final double DOUBLE_ON = 7.25;
@@ -256,12 +256,11 @@ public record Gelu() implements Elementwise {
 
   @Override
   public float derivative(float x) {
-    double y = -Math.abs((double) x);
-    y = y < -FLOAT_BOUND ? -FLOAT_BOUND : y;
-    double d = y - X0 - X0_LOW;
+    double y = FloatMath.within(FLOAT_BOUND, x);
     double q = Math.fma(y, y + X0, S0);
-    double g = FloatMath.gateSlope(d * Math.fma(q, D3, C1), d * Math.fma(q, C3, C1), E0);
-    return (float) (x > 0 ? 1 - g : g);
+    double a = Math.fma(q, D3, C1);
+    double b = Math.fma(q, C3 * LOG2_E, C1 * LOG2_E);
+    return (float) FloatMath.gateSlope(y - X0, a, b, E0);
   }
 
   @Override
@@ -463,16 +462,11 @@ public record Gelu() implements Elementwise {
 
     @Override
     public FloatVector derivative(Gelu unit, FloatVector x) {
-      DoubleVector z = FloatMath.Simd.widen(x);
-      DoubleVector y = FloatMath.Simd.minus(z);
-      y = y.blend(-FLOAT_BOUND, y.lt(-FLOAT_BOUND));
-      DoubleVector d = y.sub(X0).sub(X0_LOW);
+      DoubleVector y = FloatMath.Simd.within(FLOAT_BOUND, FloatMath.Simd.widen(x));
       DoubleVector q = y.fma(y.add(X0), y.broadcast(S0));
-      DoubleVector c1 = y.broadcast(C1);
-      DoubleVector a = d.mul(q.fma(q.broadcast(D3), c1));
-      DoubleVector b = d.mul(q.fma(q.broadcast(C3), c1));
-      DoubleVector g = FloatMath.Simd.gateSlope(a, b, y.broadcast(E0));
-      return FloatMath.Simd.narrow(g.blend(g.broadcast(1).sub(g), z.compare(GT, 0)));
+      DoubleVector a = q.fma(q.broadcast(D3), q.broadcast(C1));
+      DoubleVector b = q.fma(q.broadcast(C3 * LOG2_E), q.broadcast(C1 * LOG2_E));
+      return FloatMath.Simd.narrow(FloatMath.Simd.gateSlope(y.sub(X0), a, b, E0));
     }
 
     @Override
