@@ -35,6 +35,16 @@ public record Gelu() implements Elementwise {
   private static final float F3 = (float) C3;
   private static final float F3_LOW = (float) (C3 - F3);
 
+  // c1 and c3 for a power of 2, c / ln 2, in two parts: so short that c1 + c3 (x² + at most 2^-6)
+  // is exact, where that is a multiple of 2^-6. SQUARE rounds to one, and less BELOW, which is the
+  // next float, the result is never 0 where x² is.
+  private static final float G1 = (float) (Math.rint(C1 * DoubleMath.LOG2_E * 0x1p18) * 0x1p-18);
+  private static final float G1_LOW = (float) (C1 * DoubleMath.LOG2_E - G1);
+  private static final float G3 = (float) (Math.rint(C3 * DoubleMath.LOG2_E * 0x1p14) * 0x1p-14);
+  private static final float G3_LOW = (float) (C3 * DoubleMath.LOG2_E - G3);
+  private static final float SQUARE = 0x1.8p17f;
+  private static final float BELOW = SQUARE + 0x1p-6f;
+
   // c1 in two other parts, of which the first has 45 bits.
   private static final double K1 = Math.rint(C1 * 0x1p44) * 0x1p-44;
   private static final double K1_LOW = C1 - K1 + C1_LOW;
@@ -63,13 +73,16 @@ public record Gelu() implements Elementwise {
   private static final double DOUBLE_OFF = -22;
 
   /** For float, and such that w stays within what {@link FloatMath} takes. */
-  private static final double FLOAT_BOUND = 20;
+  private static final double FLOAT_BOUND = 12;
 
   /** On the right of it, σ(w) is 1, rounded to double. */
   private static final double DOUBLE_ON = 7.25;
 
   /** On the left of it, a float result is less than the smallest float. */
   private static final float OFF = -11.5f;
+
+  /** On the left of it, a float result is subnormal. */
+  private static final float FAST_LEAST = -0x1.43386ap+3f;
 
   /** On the right of it, σ(w) is 1 to less than half an ulp. */
   private static final float ON = 5;
@@ -242,12 +255,11 @@ public record Gelu() implements Elementwise {
 
   @Override
   public float derivative(float x) {
-    double y = -Math.abs((double) x);
-    y = y < -FLOAT_BOUND ? -FLOAT_BOUND : y;
-    double d = y - X0 - X0_LOW;
+    double y = FloatMath.within(FLOAT_BOUND, x);
     double q = Math.fma(y, y + X0, S0);
-    double g = FloatMath.gateSlope(d * Math.fma(q, D3, C1), d * Math.fma(q, C3, C1), E0);
-    return (float) (x > 0 ? 1 - g : g);
+    double a = Math.fma(q, D3, C1);
+    double b = Math.fma(q, C3 * DoubleMath.LOG2_E, C1 * DoubleMath.LOG2_E);
+    return (float) FloatMath.gateSlope(y - X0, a, b, E0);
   }
 
   @Override
@@ -257,11 +269,15 @@ public record Gelu() implements Elementwise {
 
   @Override
   public float fastValue(float x) {
-    float n = FastMath.atMost(ON, FastMath.atLeast(OFF, x));
-    float y = FastMath.grained(n);
-    float s = y * y;
-    float g = switchHigh(s);
-    return x <= ON ? FastMath.dropNegative(FastMath.gate(n, y, g, switchLow(y, s, g))) : x;
+    float n = FastMath.atMost(OFF, -Math.abs(x));
+    // -n² in two parts, then -w / n / ln 2 in two, of which the high ones are short and exact.
+    float s = BELOW - Math.fma(n, n, SQUARE);
+    float sl = Math.fma(n, n, s);
+    float g = Math.fma(s, G3, -G1);
+    float gl = Math.fma(s, G3_LOW, Math.fma(sl, -G3 - G3_LOW, -G1_LOW));
+    float k = Math.fma(n, g, FastMath.LOWERED);
+    float f = Math.fma(n, gl, Math.fma(n, g, FastMath.LOWERED - k));
+    return FastMath.dropGate(FastMath.gate2(n, k, f), x, FAST_LEAST);
   }
 
   @Override
@@ -445,26 +461,25 @@ public record Gelu() implements Elementwise {
 
     @Override
     public FloatVector derivative(Gelu unit, FloatVector x) {
-      DoubleVector z = FloatMath.Simd.widen(x);
-      DoubleVector y = FloatMath.Simd.minus(z);
-      y = y.blend(-FLOAT_BOUND, y.lt(-FLOAT_BOUND));
-      DoubleVector d = y.sub(X0).sub(X0_LOW);
+      DoubleVector y = FloatMath.Simd.within(FLOAT_BOUND, FloatMath.Simd.widen(x));
       DoubleVector q = y.fma(y.add(X0), y.broadcast(S0));
-      DoubleVector c1 = y.broadcast(C1);
-      DoubleVector a = d.mul(q.fma(q.broadcast(D3), c1));
-      DoubleVector b = d.mul(q.fma(q.broadcast(C3), c1));
-      DoubleVector g = FloatMath.Simd.gateSlope(a, b, y.broadcast(E0));
-      return FloatMath.Simd.narrow(g.blend(g.broadcast(1).sub(g), z.compare(GT, 0)));
+      DoubleVector a = q.fma(q.broadcast(D3), q.broadcast(C1));
+      DoubleVector b =
+          q.fma(q.broadcast(C3 * DoubleMath.LOG2_E), q.broadcast(C1 * DoubleMath.LOG2_E));
+      return FloatMath.Simd.narrow(FloatMath.Simd.gateSlope(y.sub(X0), a, b, E0));
     }
 
     @Override
     public FloatVector fastValue(Gelu unit, FloatVector x) {
-      FloatVector n = FastMath.Simd.atMost(ON, FastMath.Simd.atLeast(OFF, x));
-      FloatVector y = FastMath.Simd.grained(n);
-      FloatVector s = y.mul(y);
-      FloatVector g = switchHigh(s);
-      FloatVector z = FastMath.Simd.gate(n, y, g, switchLow(y, s, g));
-      return x.blend(FastMath.Simd.dropNegative(z), x.compare(LE, ON));
+      FloatVector n = FastMath.Simd.atMost(OFF, FastMath.Simd.minus(x));
+      FloatVector s = x.broadcast(BELOW).sub(n.fma(n, x.broadcast(SQUARE)));
+      FloatVector sl = n.fma(n, s);
+      FloatVector g = s.fma(x.broadcast(G3), x.broadcast(-G1));
+      FloatVector gl = sl.fma(x.broadcast(-G3 - G3_LOW), x.broadcast(-G1_LOW));
+      gl = s.fma(x.broadcast(G3_LOW), gl);
+      FloatVector k = n.fma(g, x.broadcast(FastMath.LOWERED));
+      FloatVector f = n.fma(gl, n.fma(g, x.broadcast(FastMath.LOWERED).sub(k)));
+      return FastMath.Simd.dropGate(FastMath.Simd.gate2(n, k, f), x, FAST_LEAST);
     }
 
     @Override

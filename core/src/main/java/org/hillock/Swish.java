@@ -240,13 +240,18 @@ public record Swish(double beta) implements Elementwise {
   }
 
   private float derivativeInDouble(float x) {
-    double c = FloatMath.finiteBelow(-Math.abs((double) x));
-    double size = Math.abs(betaForFloat());
-    double z = size * c;
-    double d = z - Z0 + (Math.fma(size, c, -z) - Z0_LOW);
-    double g = FloatMath.gateSlope(d, d, E0);
-    return (float) (beta * x > 0 ? 1 - g : g);
+    double c = FloatMath.finite(x);
+    double b = betaForFloat();
+    double z = b * c;
+    double d = FloatMath.within(FLOAT_BOUND, z - Z0 + (Math.fma(b, c, -z) - Z0_LOW));
+    return (float) FloatMath.gateSlope(d, 1, DoubleMath.LOG2_E, E0);
   }
+
+  /** So far from the zero all float results are 0 or 1, and that is within FloatMath. */
+  private static final double FLOAT_BOUND = 300;
+
+  /** On the left of it, a float result is subnormal. */
+  private static final float FAST_LEAST = -0x1.6f6d56p6f;
 
   // Z0, e0 and rest of FastMath's slopes; Z0 is so short that z - Z0 is all but exact.
   private static final float FAST_Z0 = -1.28125f;
@@ -270,8 +275,11 @@ public record Swish(double beta) implements Elementwise {
     if (!hasFastGrade()) {
       return value(x);
     }
-    float n = FastMath.atMost(FastMath.ON, FastMath.atLeast(FastMath.OFF, x));
-    return x <= FastMath.ON ? FastMath.dropNegative(FastMath.gate(n, n)) : x;
+    float n = FastMath.atMost(FastMath.OFF, -Math.abs(x));
+    float k = Math.fma(n, -FastMath.LOG2_E, FastMath.LOWERED);
+    float f = Math.fma(n, -FastMath.LOG2_E, FastMath.LOWERED - k);
+    f = Math.fma(n, -FastMath.LOG2_E_LOW, f);
+    return FastMath.dropGate(FastMath.gate2(n, k, f), x, FAST_LEAST);
   }
 
   @Override
@@ -409,21 +417,23 @@ public record Swish(double beta) implements Elementwise {
 
     @Override
     public FloatVector derivativeInDouble(Swish unit, FloatVector x) {
-      DoubleVector w = FloatMath.Simd.widen(x);
-      DoubleVector c = FloatMath.Simd.finiteBelow(FloatMath.Simd.minus(w));
-      DoubleVector size = c.broadcast(Math.abs(unit.betaForFloat()));
-      DoubleVector z = c.mul(size);
-      DoubleVector zl = size.fma(c, z.neg());
-      DoubleVector d = z.sub(Z0).add(zl.sub(Z0_LOW));
-      DoubleVector g = FloatMath.Simd.gateSlope(d, d, d.broadcast(E0));
-      return FloatMath.Simd.narrow(g.blend(g.broadcast(1).sub(g), w.mul(unit.beta).compare(GT, 0)));
+      DoubleVector c = FloatMath.Simd.finite(FloatMath.Simd.widen(x));
+      DoubleVector b = c.broadcast(unit.betaForFloat());
+      DoubleVector z = b.mul(c);
+      DoubleVector zl = b.fma(c, z.neg());
+      DoubleVector d = FloatMath.Simd.within(FLOAT_BOUND, z.sub(Z0).add(zl.sub(Z0_LOW)));
+      return FloatMath.Simd.narrow(
+          FloatMath.Simd.gateSlope(d, d.broadcast(1), d.broadcast(DoubleMath.LOG2_E), E0));
     }
 
     @Override
     public FloatVector fastValue(Swish unit, FloatVector x) {
-      FloatVector n = FastMath.Simd.atMost(FastMath.ON, FastMath.Simd.atLeast(FastMath.OFF, x));
-      FloatVector y = FastMath.Simd.dropNegative(FastMath.Simd.gate(n, n));
-      return x.blend(y, x.compare(LE, FastMath.ON));
+      FloatVector n = FastMath.Simd.atMost(FastMath.OFF, FastMath.Simd.minus(x));
+      FloatVector lowered = x.broadcast(FastMath.LOWERED);
+      FloatVector k = n.fma(x.broadcast(-FastMath.LOG2_E), lowered);
+      FloatVector f = n.fma(x.broadcast(-FastMath.LOG2_E), lowered.sub(k));
+      f = n.fma(x.broadcast(-FastMath.LOG2_E_LOW), f);
+      return FastMath.Simd.dropGate(FastMath.Simd.gate2(n, k, f), x, FAST_LEAST);
     }
 
     @Override

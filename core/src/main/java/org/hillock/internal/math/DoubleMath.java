@@ -32,7 +32,7 @@ public final class DoubleMath {
   /** Adding it rounds to an integer n and leaves n + 1023, an exponent, in the lowest bits. */
   static final double ROUND = 0x1.8p52 + 1023;
 
-  static final double LOG2_E = 0x1.71547652b82fep0;
+  public static final double LOG2_E = 0x1.71547652b82fep0;
 
   /** ln 2 in two parts; the high one has 42 bits, so that what is left of w is exact. */
   static final double LN2_HIGH = 0x1.62e42fefa38p-1;

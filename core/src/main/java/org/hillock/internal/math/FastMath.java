@@ -5,6 +5,7 @@ import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.SUB;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -52,7 +53,7 @@ public final class FastMath {
   // LOWERED it is k + 127 - 80, which holds e^130, with LIFTED k + 127 + 80, which holds e^-125;
   // e^-108 needs no more than HALF_LIFTED.
   public static final float ROUND = 0x1.8p23f + 127;
-  static final float LOWERED = ROUND - 80;
+  public static final float LOWERED = ROUND - 80;
   public static final float LIFTED = ROUND + 80;
   static final float HALF_LIFTED = ROUND + 40;
 
@@ -77,6 +78,7 @@ public final class FastMath {
   static final int LEAST_LIFTED_BELOW = SIGN + (127 - 46 << 23);
 
   public static final float LOG2_E = 1.44269504f;
+  public static final float LOG2_E_LOW = 1.925963e-8f;
   public static final float LN2_HIGH = 0.693145751953125f;
   public static final float LN2_LOW = 1.42860682030941723212e-6f;
 
@@ -89,6 +91,17 @@ public final class FastMath {
   static final float P4 = 0.041666388511657715f;
   static final float P5 = 0.008368678390979767f;
   static final float P6 = 0.0013941868674010038f;
+
+  // Minimax on |f| <= 0.515: 2^f = 1 + f (B1 + B2 f + ...), within 2^-28.0.
+  static final float B1 = 0.6931472f;
+  static final float B2 = 0.24022646f;
+  static final float B3 = 0.055503543f;
+  static final float B4 = 0.00961864f;
+  static final float B5 = 0.001339402f;
+  static final float B6 = 0.00015301908f;
+
+  /** What added to a square keeps it from being subnormal. */
+  static final float SQUARE_GRAIN = 0x1p-70f;
 
   // Minimax on |x| <= 1: tanh x = x - x³ / (T0 + T1 x² + ...), within 2^-28.7.
   static final float T0 = 3.0000009536743164f;
@@ -218,22 +231,29 @@ public final class FastMath {
   public static float gate(float n, float x) {
     float w = -GRAIN - x;
     float k = Math.fma(w, LOG2_E, LOWERED);
-    return gate(n, k, reduced(w, k - LOWERED));
-  }
-
-  /** As {@link #gate(float, float)}, for x = -y (g + gl). */
-  public static float gate(float n, float y, float g, float gl) {
-    float k = Math.fma(y * g, LOG2_E, LOWERED);
-    float m = k - LOWERED;
-    // The product is not rounded before most of it has cancelled.
-    float high = Math.fma(y, g, m * -LN2_HIGH);
-    float low = Math.fma(m, -LN2_LOW, y * gl);
-    return gate(n, k, high + low);
-  }
-
-  private static float gate(float n, float k, float r) {
+    float r = reduced(w, k - LOWERED);
     float s = power(k);
     return n / Math.fma(s, expm1Reduced(r), s + DROP);
+  }
+
+  /** Returns n / (1 + 2^(f + m)) / {@link #DROP} for |f| <= 0.515 and k = m + {@link #LOWERED}. */
+  public static float gate2(float n, float k, float f) {
+    float s = Math.fma(f, f, SQUARE_GRAIN);
+    float p = Math.fma(s, Math.fma(f, B6, B5), Math.fma(f, B4, B3));
+    p = Math.fma(s, p, Math.fma(f, B2, B1));
+    return n / Math.fma(power(k), Math.fma(f, p, 1), DROP);
+  }
+
+  /**
+   * Returns h {@link #DROP} for x < 0 and more by x for others: x σ(w) for an odd w, given h for
+   * -|x|.
+   *
+   * @param least the least x for which h {@link #DROP} is a normal number
+   */
+  public static float dropGate(float h, float x, float least) {
+    float left = x < least ? -LEAST : 0;
+    int sum = Float.floatToRawIntBits(Math.fma(h, DROP, x < 0 ? left : x));
+    return Float.intBitsToFloat(x < least ? sum - Float.floatToRawIntBits(LEAST) : sum);
   }
 
   /**
@@ -358,7 +378,8 @@ public final class FastMath {
 
     private static final FloatVector ZERO = FloatVector.zero(SPECIES);
     private static final Class<?> FLOAT_CLASS = SPECIES.vectorType();
-    private static final Class<?> INT_CLASS = IntVector.SPECIES_PREFERRED.vectorType();
+    private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+    private static final Class<?> INT_CLASS = INTS.vectorType();
 
     static FloatVector all(float x) {
       return ZERO.broadcast(x);
@@ -480,25 +501,29 @@ public final class FastMath {
       return floats(bits(h.fma(all(DROP), least)).sub(surplus));
     }
 
-    /** As {@link FastMath#gate(float, float)}. */
+    /** As {@link FastMath#gate}. */
     public static FloatVector gate(FloatVector n, FloatVector x) {
       FloatVector w = all(-GRAIN).sub(x);
       FloatVector k = w.fma(all(LOG2_E), all(LOWERED));
-      return gate(n, k, reduced(w, k.sub(all(LOWERED))));
-    }
-
-    /** As {@link FastMath#gate(float, float, float, float)}. */
-    public static FloatVector gate(FloatVector n, FloatVector y, FloatVector g, FloatVector gl) {
-      FloatVector k = y.mul(g).fma(all(LOG2_E), all(LOWERED));
-      FloatVector m = k.sub(all(LOWERED));
-      FloatVector high = y.fma(g, m.mul(all(-LN2_HIGH)));
-      FloatVector low = m.fma(all(-LN2_LOW), y.mul(gl));
-      return gate(n, k, high.add(low));
-    }
-
-    private static FloatVector gate(FloatVector n, FloatVector k, FloatVector r) {
+      FloatVector r = reduced(w, k.sub(all(LOWERED)));
       FloatVector s = power(k);
       return n.div(s.fma(expm1Reduced(r), s.add(all(DROP))));
+    }
+
+    /** As {@link FastMath#gate2}. */
+    public static FloatVector gate2(FloatVector n, FloatVector k, FloatVector f) {
+      FloatVector s = f.fma(f, all(SQUARE_GRAIN));
+      FloatVector p = s.fma(f.fma(all(B6), all(B5)), f.fma(all(B4), all(B3)));
+      p = s.fma(p, f.fma(all(B2), all(B1)));
+      return n.div(power(k).fma(f.fma(p, all(1)), all(DROP)));
+    }
+
+    /** As {@link FastMath#dropGate}. */
+    public static FloatVector dropGate(FloatVector h, FloatVector x, float least) {
+      VectorMask<Float> small = x.compare(LT, least);
+      FloatVector left = x.blend(0, x.compare(LT, 0)).blend(-LEAST, small);
+      IntVector sum = bits(h.fma(all(DROP), left));
+      return floats(sum.lanewise(SUB, Float.floatToRawIntBits(LEAST), small.cast(INTS)));
     }
 
     /** As {@link FastMath#slope}. */

@@ -2,6 +2,7 @@ package org.hillock.internal.math;
 
 import static jdk.incubator.vector.VectorOperators.D2F;
 import static jdk.incubator.vector.VectorOperators.F2D;
+import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
@@ -49,6 +50,14 @@ public final class FloatMath {
   static final double M5 = 8.3690740076486653e-3;
   static final double M6 = 1.38888729856085091e-3;
 
+  // The same for (2^f - 1) / f on |f| <= 1/2.
+  static final double L1 = 0.6931471879300488;
+  static final double L2 = 0.24022649794554882;
+  static final double L3 = 0.05550357417375127;
+  static final double L4 = 0.009618237526768027;
+  static final double L5 = 0.0013390744189529567;
+  static final double L6 = 0.00015403512755781897;
+
   /** Returns 2^n from k = n + ROUND. */
   private static double power(double k) {
     return Double.longBitsToDouble(Double.doubleToRawLongBits(k) << 52);
@@ -56,12 +65,12 @@ public final class FloatMath {
 
   /** Returns x, or ±1e60 if it is infinite: still infinite as a float, but never inf * 0. */
   public static double finite(double x) {
-    return x < -LARGE ? -LARGE : x > LARGE ? LARGE : x;
+    return within(LARGE, x);
   }
 
-  /** As {@link #finite}, for an x that is not positive. */
-  public static double finiteBelow(double x) {
-    return x < -LARGE ? -LARGE : x;
+  /** Returns x, but at most so far from 0. */
+  public static double within(double bound, double x) {
+    return x < -bound ? -bound : x > bound ? bound : x;
   }
 
   /** Returns e^w for w <= 0. */
@@ -100,23 +109,23 @@ public final class FloatMath {
   }
 
   /**
-   * Returns the derivative of x σ(w(x)) for x &lt; 0, given d = x - x0, the distance from its zero,
-   * as N e^w / (1 + e^w)², with N = a d + e0 expm1(b d) and e^w = e0 e^(b d): the two terms of N
-   * have the sign of d, so that nothing cancels on either side of the zero.
+   * Returns the derivative of x σ(w(x)), given d = x - x0, the distance from its zero, as N e^w /
+   * (1 + e^w)², with N = 1 + e^w + x w' = a d - e0 + e^w and e^w = e0 2^(b d), where the two terms
+   * a d and e^w - e0 have the sign of d: nothing cancels on either side of the zero.
    *
-   * @param ad a d, where N = 1 + e^w + x w'
-   * @param bd b d = w(x) - w(x0), at most 2
+   * @param b (w(x) - w(x0)) / d / ln 2; |b d| is at most 500
    * @param e0 e^w(x0)
    */
-  public static double gateSlope(double ad, double bd, double e0) {
-    double z = bd < -BOUND ? -BOUND : bd;
-    double k = Math.fma(z, DoubleMath.LOG2_E, DoubleMath.ROUND);
-    double q = q(Math.fma(k - DoubleMath.ROUND, -LN2, z));
-    double s = power(k);
-    double numerator = Math.fma(e0, Math.fma(s, q, s - 1), ad);
-    double t = e0 * Math.fma(s, q, s);
-    double d = 1 + t;
-    return numerator * t / (d * d);
+  public static double gateSlope(double d, double a, double b, double e0) {
+    double k = Math.fma(d, b, DoubleMath.ROUND);
+    double f = Math.fma(d, b, DoubleMath.ROUND - k);
+    double s = f * f;
+    double p = Math.fma(s, Math.fma(f, e0 * L6, e0 * L5), Math.fma(f, e0 * L4, e0 * L3));
+    p = Math.fma(s, p, Math.fma(f, e0 * L2, e0 * L1));
+    double t = power(k) * Math.fma(f, p, e0);
+    double n = Math.fma(d, a, -e0) + t;
+    double u = 1 + t;
+    return n * t / (u * u);
   }
 
   /** The same, lane by lane, with the two ways between float and double lanes. */
@@ -150,14 +159,15 @@ public final class FloatMath {
       return DoubleMath.Simd.doubles(DoubleMath.Simd.bits(k).lanewise(LSHL, 52));
     }
 
-    /** Returns -|x|. */
-    public static DoubleVector minus(DoubleVector x) {
-      return DoubleMath.Simd.doubles(DoubleMath.Simd.bits(x).or(Long.MIN_VALUE));
+    /** As {@link FloatMath#finite}. */
+    public static DoubleVector finite(DoubleVector x) {
+      return within(LARGE, x);
     }
 
-    /** As {@link FloatMath#finiteBelow}. */
-    public static DoubleVector finiteBelow(DoubleVector x) {
-      return x.blend(all(-LARGE), x.compare(LT, all(-LARGE)));
+    /** As {@link FloatMath#within}. */
+    public static DoubleVector within(double bound, DoubleVector x) {
+      DoubleVector least = x.blend(all(-bound), x.compare(LT, all(-bound)));
+      return least.blend(all(bound), x.compare(GT, all(bound)));
     }
 
     /** As {@link FloatMath#exp}. */
@@ -189,15 +199,17 @@ public final class FloatMath {
     }
 
     /** As {@link FloatMath#gateSlope}. */
-    public static DoubleVector gateSlope(DoubleVector ad, DoubleVector bd, DoubleVector e0) {
-      DoubleVector z = bd.blend(all(-BOUND), bd.compare(LT, all(-BOUND)));
-      DoubleVector k = z.fma(all(DoubleMath.LOG2_E), all(DoubleMath.ROUND));
-      DoubleVector q = q(k.sub(all(DoubleMath.ROUND)).fma(all(-LN2), z));
-      DoubleVector s = power(k);
-      DoubleVector numerator = e0.fma(s.fma(q, s.sub(all(1))), ad);
-      DoubleVector t = e0.mul(s.fma(q, s));
-      DoubleVector d = all(1).add(t);
-      return numerator.mul(t).div(d.mul(d));
+    public static DoubleVector gateSlope(
+        DoubleVector d, DoubleVector a, DoubleVector b, double e0) {
+      DoubleVector k = d.fma(b, all(DoubleMath.ROUND));
+      DoubleVector f = d.fma(b, all(DoubleMath.ROUND).sub(k));
+      DoubleVector s = f.mul(f);
+      DoubleVector p = s.fma(f.fma(all(e0 * L6), all(e0 * L5)), f.fma(all(e0 * L4), all(e0 * L3)));
+      p = s.fma(p, f.fma(all(e0 * L2), all(e0 * L1)));
+      DoubleVector t = power(k).mul(f.fma(p, all(e0)));
+      DoubleVector n = d.fma(a, all(-e0)).add(t);
+      DoubleVector u = t.add(all(1));
+      return n.mul(t).div(u.mul(u));
     }
   }
 }
