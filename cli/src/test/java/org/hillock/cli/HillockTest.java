@@ -299,6 +299,11 @@ class HillockTest {
     }
   }
 
+  @Test
+  void doctorSaysWhenThereWasNoTimeToCompile() {
+    assertThat(Run.done("doctor", "--seconds", "1e-9").out()).contains("give --seconds more");
+  }
+
   // ---- UTF-8 and ASCII ----
 
   @Test
