@@ -495,7 +495,7 @@ public final class DoubleMath {
 
     /** Returns the same number in every lane. */
     public static DoubleVector all(double x) {
-      return ZERO.broadcast(x);
+      return DoubleVector.broadcast(SPECIES, x);
     }
 
     private static DoubleVector n(DoubleVector w) {

@@ -376,13 +376,12 @@ public final class FastMath {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
-    private static final FloatVector ZERO = FloatVector.zero(SPECIES);
     private static final Class<?> FLOAT_CLASS = SPECIES.vectorType();
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
     private static final Class<?> INT_CLASS = INTS.vectorType();
 
     static FloatVector all(float x) {
-      return ZERO.broadcast(x);
+      return FloatVector.broadcast(SPECIES, x);
     }
 
     /** Returns a vector as one of the class that full vectors have; Twin.exact says why. */

@@ -139,7 +139,6 @@ public final class FloatMath {
             VectorShape.forBitSize(DoubleVector.SPECIES_PREFERRED.vectorBitSize() / 2));
 
     private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
-    private static final Class<?> HALF_CLASS = FLOATS.vectorType();
 
     private static DoubleVector all(double x) {
       return DoubleMath.Simd.all(x);
@@ -152,7 +151,7 @@ public final class FloatMath {
 
     /** Returns the doubles rounded to floats. */
     public static FloatVector narrow(DoubleVector x) {
-      return (FloatVector) HALF_CLASS.cast(x.convertShape(D2F, FLOATS, 0));
+      return (FloatVector) x.convertShape(D2F, FLOATS, 0);
     }
 
     private static DoubleVector power(DoubleVector k) {
