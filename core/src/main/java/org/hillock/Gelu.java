@@ -500,7 +500,7 @@ public record Gelu() implements Elementwise {
       FloatVector low = FastMath.Simd.slopeLow(power, rr.fma(even, odd.neg()), FAST_E0, FAST_REST);
       FloatVector p = rr.fma(even, odd);
       FloatVector divisor = FastMath.Simd.slopeDivisor(power, p, low, FAST_TWO, FAST_T0);
-      FloatVector d = FastMath.Simd.exact(y.sub(y.broadcast(FAST_X0)));
+      FloatVector d = y.sub(y.broadcast(FAST_X0));
       FloatVector a = d.mul(d).fma(d.fma(d.broadcast(FAST_A3), d.broadcast(FAST_A2)), low);
       FloatVector n = d.fma(d.broadcast(FAST_A1), a);
       return FastMath.Simd.dropSlope(n.div(divisor), x);

@@ -405,7 +405,7 @@ public record Swish(double beta) implements Elementwise {
     public FloatVector derivative(Swish unit, FloatVector x) {
       FloatVector n = FastMath.Simd.atMost(FastMath.OFF, FastMath.Simd.minus(x));
       FloatVector y = FastMath.Simd.dropSlope(PairMath.Simd.gateSlope(n), x);
-      FloatVector d = FastMath.Simd.exact(x.sub(x.broadcast(Z0_FLOAT)));
+      FloatVector d = x.sub(x.broadcast(Z0_FLOAT));
       FloatVector dd = d.mul(d);
       return derivativeNear(d, dd).blend(y, dd.compare(GE, NEAR));
     }

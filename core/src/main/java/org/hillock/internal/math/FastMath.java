@@ -376,27 +376,22 @@ public final class FastMath {
 
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
-    private static final Class<?> FLOAT_CLASS = SPECIES.vectorType();
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
-    private static final Class<?> INT_CLASS = INTS.vectorType();
 
     static FloatVector all(float x) {
       return FloatVector.broadcast(SPECIES, x);
     }
 
-    /** Returns a vector as one of the class that full vectors have; Twin.exact says why. */
-    public static FloatVector exact(FloatVector x) {
-      return (FloatVector) FLOAT_CLASS.cast(x);
-    }
+    // These two cast to the class of the species; Twin.exact says why.
 
     /** Returns the bits of full vectors. */
     public static IntVector bits(FloatVector x) {
-      return (IntVector) INT_CLASS.cast(exact(x).reinterpretAsInts());
+      return ((FloatVector) SPECIES.vectorType().cast(x)).reinterpretAsInts();
     }
 
     /** Returns the floats of these bits. */
     public static FloatVector floats(IntVector bits) {
-      return exact(((IntVector) INT_CLASS.cast(bits)).reinterpretAsFloats());
+      return ((IntVector) INTS.vectorType().cast(bits)).reinterpretAsFloats();
     }
 
     /** Returns the power of 2 whose exponent is in the lowest bits of k. */
@@ -484,8 +479,7 @@ public final class FastMath {
     }
 
     /** As {@link FastMath#drop(float)}. */
-    public static FloatVector drop(FloatVector lifted) {
-      FloatVector h = exact(lifted);
+    public static FloatVector drop(FloatVector h) {
       FloatVector least = all(0).blend(all(LEAST), h.compare(LT, all(LEAST_LIFTED)));
       return floats(bits(h.fma(all(DROP), least)).sub(bits(least)));
     }
