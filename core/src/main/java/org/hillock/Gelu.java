@@ -255,7 +255,7 @@ public record Gelu() implements Elementwise {
 
   @Override
   public float derivative(float x) {
-    double y = FloatMath.within(FLOAT_BOUND, x);
+    double y = DoubleMath.within(-FLOAT_BOUND, x, FLOAT_BOUND);
     double q = Math.fma(y, y + X0, S0);
     double a = Math.fma(q, D3, C1);
     double b = Math.fma(q, C3 * DoubleMath.LOG2_E, C1 * DoubleMath.LOG2_E);
@@ -461,7 +461,7 @@ public record Gelu() implements Elementwise {
 
     @Override
     public FloatVector derivative(Gelu unit, FloatVector x) {
-      DoubleVector y = FloatMath.Simd.within(FLOAT_BOUND, FloatMath.Simd.widen(x));
+      DoubleVector y = DoubleMath.Simd.within(-FLOAT_BOUND, FloatMath.Simd.widen(x), FLOAT_BOUND);
       DoubleVector q = y.fma(y.add(X0), y.broadcast(S0));
       DoubleVector a = q.fma(q.broadcast(D3), q.broadcast(C1));
       DoubleVector b =

@@ -243,7 +243,7 @@ public record Swish(double beta) implements Elementwise {
     double c = FloatMath.finite(x);
     double b = betaForFloat();
     double z = b * c;
-    double d = FloatMath.within(FLOAT_BOUND, z - Z0 + (Math.fma(b, c, -z) - Z0_LOW));
+    double d = DoubleMath.within(-FLOAT_BOUND, z - Z0 + (Math.fma(b, c, -z) - Z0_LOW), FLOAT_BOUND);
     return (float) FloatMath.gateSlope(d, 1, DoubleMath.LOG2_E, E0);
   }
 
@@ -421,7 +421,8 @@ public record Swish(double beta) implements Elementwise {
       DoubleVector b = c.broadcast(unit.betaForFloat());
       DoubleVector z = b.mul(c);
       DoubleVector zl = b.fma(c, z.neg());
-      DoubleVector d = FloatMath.Simd.within(FLOAT_BOUND, z.sub(Z0).add(zl.sub(Z0_LOW)));
+      DoubleVector d =
+          DoubleMath.Simd.within(-FLOAT_BOUND, z.sub(Z0).add(zl.sub(Z0_LOW)), FLOAT_BOUND);
       return FloatMath.Simd.narrow(
           FloatMath.Simd.gateSlope(d, d.broadcast(1), d.broadcast(DoubleMath.LOG2_E), E0));
     }

@@ -350,7 +350,7 @@ public final class DoubleMath {
   }
 
   /** Returns the power of 2 whose exponent and sign are in the lowest bits of k. */
-  private static double shifted(double k) {
+  static double shifted(double k) {
     return Double.longBitsToDouble(Double.doubleToRawLongBits(k) << 52);
   }
 
@@ -485,11 +485,11 @@ public final class DoubleMath {
       return (DoubleVector) DOUBLE_CLASS.cast(x);
     }
 
-    static LongVector bits(DoubleVector x) {
+    private static LongVector bits(DoubleVector x) {
       return (LongVector) LONG_CLASS.cast(exact(x).reinterpretAsLongs());
     }
 
-    static DoubleVector doubles(LongVector bits) {
+    private static DoubleVector doubles(LongVector bits) {
       return exact(((LongVector) LONG_CLASS.cast(bits)).reinterpretAsDoubles());
     }
 
@@ -719,7 +719,7 @@ public final class DoubleMath {
       return reciprocal.fma(low, reciprocal.fma(divisor, all(1)));
     }
 
-    private static DoubleVector shifted(DoubleVector k) {
+    static DoubleVector shifted(DoubleVector k) {
       return doubles(bits(k).lanewise(LSHL, 52));
     }
 

@@ -2,8 +2,6 @@ package org.hillock.internal.math;
 
 import static jdk.incubator.vector.VectorOperators.D2F;
 import static jdk.incubator.vector.VectorOperators.F2D;
-import static jdk.incubator.vector.VectorOperators.GT;
-import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
 
 import jdk.incubator.vector.DoubleVector;
@@ -58,19 +56,9 @@ public final class FloatMath {
   static final double L5 = 0.0013390744189529567;
   static final double L6 = 0.00015403512755781897;
 
-  /** Returns 2^n from k = n + ROUND. */
-  private static double power(double k) {
-    return Double.longBitsToDouble(Double.doubleToRawLongBits(k) << 52);
-  }
-
   /** Returns x, or ±1e60 if it is infinite: still infinite as a float, but never inf * 0. */
   public static double finite(double x) {
-    return within(LARGE, x);
-  }
-
-  /** Returns x, but at most so far from 0. */
-  public static double within(double bound, double x) {
-    return x < -bound ? -bound : x > bound ? bound : x;
+    return DoubleMath.within(-LARGE, x, LARGE);
   }
 
   /** Returns e^w for w <= 0. */
@@ -82,7 +70,7 @@ public final class FloatMath {
     double p = Math.fma(s, E6, Math.fma(r, E5, E4));
     p = Math.fma(s, p, Math.fma(r, E3, E2));
     p = Math.fma(s, p, Math.fma(r, E1, E0));
-    return p * power(k);
+    return p * DoubleMath.shifted(k);
   }
 
   /** Returns (e^r - 1) / r · r for the reduced argument. */
@@ -98,7 +86,7 @@ public final class FloatMath {
     double z = w < -BOUND ? -BOUND : w;
     double k = Math.fma(z, DoubleMath.LOG2_E, DoubleMath.ROUND);
     double q = q(Math.fma(k - DoubleMath.ROUND, -LN2, z));
-    double s = power(k);
+    double s = DoubleMath.shifted(k);
     return Math.fma(s, q, s - 1);
   }
 
@@ -122,7 +110,7 @@ public final class FloatMath {
     double s = f * f;
     double p = Math.fma(s, Math.fma(f, e0 * L6, e0 * L5), Math.fma(f, e0 * L4, e0 * L3));
     p = Math.fma(s, p, Math.fma(f, e0 * L2, e0 * L1));
-    double t = power(k) * Math.fma(f, p, e0);
+    double t = DoubleMath.shifted(k) * Math.fma(f, p, e0);
     double n = Math.fma(d, a, -e0) + t;
     double u = 1 + t;
     return n * t / (u * u);
@@ -154,19 +142,9 @@ public final class FloatMath {
       return (FloatVector) x.convertShape(D2F, FLOATS, 0);
     }
 
-    private static DoubleVector power(DoubleVector k) {
-      return DoubleMath.Simd.doubles(DoubleMath.Simd.bits(k).lanewise(LSHL, 52));
-    }
-
     /** As {@link FloatMath#finite}. */
     public static DoubleVector finite(DoubleVector x) {
-      return within(LARGE, x);
-    }
-
-    /** As {@link FloatMath#within}. */
-    public static DoubleVector within(double bound, DoubleVector x) {
-      DoubleVector least = x.blend(all(-bound), x.compare(LT, all(-bound)));
-      return least.blend(all(bound), x.compare(GT, all(bound)));
+      return DoubleMath.Simd.within(-LARGE, x, LARGE);
     }
 
     /** As {@link FloatMath#exp}. */
@@ -178,7 +156,7 @@ public final class FloatMath {
       DoubleVector p = s.fma(all(E6), r.fma(all(E5), all(E4)));
       p = s.fma(p, r.fma(all(E3), all(E2)));
       p = s.fma(p, r.fma(all(E1), all(E0)));
-      return p.mul(power(k));
+      return p.mul(DoubleMath.Simd.shifted(k));
     }
 
     private static DoubleVector q(DoubleVector r) {
@@ -193,7 +171,7 @@ public final class FloatMath {
       DoubleVector z = w.blend(all(-BOUND), w.compare(LT, all(-BOUND)));
       DoubleVector k = z.fma(all(DoubleMath.LOG2_E), all(DoubleMath.ROUND));
       DoubleVector q = q(k.sub(all(DoubleMath.ROUND)).fma(all(-LN2), z));
-      DoubleVector s = power(k);
+      DoubleVector s = DoubleMath.Simd.shifted(k);
       return s.fma(q, s.sub(all(1)));
     }
 
@@ -205,7 +183,7 @@ public final class FloatMath {
       DoubleVector s = f.mul(f);
       DoubleVector p = s.fma(f.fma(all(e0 * L6), all(e0 * L5)), f.fma(all(e0 * L4), all(e0 * L3)));
       p = s.fma(p, f.fma(all(e0 * L2), all(e0 * L1)));
-      DoubleVector t = power(k).mul(f.fma(p, all(e0)));
+      DoubleVector t = DoubleMath.Simd.shifted(k).mul(f.fma(p, all(e0)));
       DoubleVector n = d.fma(a, all(-e0)).add(t);
       DoubleVector u = t.add(all(1));
       return n.mul(t).div(u.mul(u));
