@@ -2,10 +2,8 @@ package org.hillock.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.hillock.Activations;
 import org.hillock.Elementwise;
 import org.hillock.Grade;
@@ -24,30 +22,15 @@ class FirstCompilerTest {
 
   @Test
   void compilesEveryLoopButThoseOfSecondDerivatives(@TempDir Path folder) throws Exception {
-    Path output = folder.resolve("output");
-    Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules",
-                "jdk.incubator.vector",
-                "-XX:TieredStopAtLevel=3",
-                "-XX:CompileThresholdScaling=0.02",
-                "-XX:+PrintCompilation",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                EveryLoop.class.getName())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    try {
-      assertThat(process.waitFor(4, TimeUnit.MINUTES)).as("ended").isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
-    assertThat(process.exitValue()).isZero();
-    List<String> loops =
-        Files.readAllLines(output).stream().filter(line -> line.contains("Loop::")).toList();
+    List<String> options =
+        List.of(
+            "--add-modules",
+            "jdk.incubator.vector",
+            "-XX:TieredStopAtLevel=3",
+            "-XX:CompileThresholdScaling=0.02",
+            "-XX:+PrintCompilation");
+    String printed = OtherJvm.output(folder, 4, EveryLoop.class, options);
+    List<String> loops = printed.lines().filter(line -> line.contains("Loop::")).toList();
     for (Elementwise unit : Activations.elementwise()) {
       String name = unit.getClass().getName() + "$Loop::forward";
       assertThat(loops).anyMatch(line -> line.contains(" 3 ") && line.contains(name));

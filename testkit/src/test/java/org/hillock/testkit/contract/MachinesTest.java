@@ -3,12 +3,9 @@ package org.hillock.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import org.hillock.Activations;
 import org.hillock.Backend;
@@ -37,27 +34,12 @@ class MachinesTest {
   void givesTheSameBits(String option, @TempDir Path folder) throws Exception {
     boolean intel = List.of("amd64", "x86_64").contains(System.getProperty("os.arch"));
     assumeTrue(intel || !option.contains("AVX"), "there is no AVX to switch off");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     boolean module = !option.startsWith("without");
-    if (module) {
-      command.addAll(List.of("--add-modules", "jdk.incubator.vector", option));
-    }
-    command.addAll(List.of("-Xmx256m", "-cp", System.getProperty("java.class.path")));
-    command.add(Digest.class.getName());
-    Path output = folder.resolve("output");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
-    try {
-      assertThat(process.waitFor(3, TimeUnit.MINUTES)).as("ended").isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
+    List<String> options =
+        module ? List.of("--add-modules", "jdk.incubator.vector", option) : List.of();
+    String printed = OtherJvm.output(folder, 3, Digest.class, options);
     boolean vector = module && !option.contains("scalar");
-    assertThat(Files.readString(output))
+    assertThat(printed)
         .contains("scalar " + Digest.of(Backend.SCALAR) + "\n")
         .contains(Backend.AUTO + " " + Digest.of(Backend.AUTO) + "\n")
         .contains("active " + (vector ? Backend.VECTOR : Backend.SCALAR));
