@@ -66,9 +66,10 @@ public class ArrayBenchmark {
                 input,
                 "threads",
                 threads));
-    task = Peers.named(peer).prepare(cell.work()).orElseThrow();
+    Work work = cell.work();
+    task = Peers.named(peer).prepare(work).orElseThrow();
     task.load();
-    copies = new Copies(cell);
+    copies = new Copies(work);
     settle(cell.size());
   }
 

@@ -187,7 +187,7 @@ public final class Report {
     line("");
     line(
         "Multiples of arraycopy are medians over five or ten JMH iterations, each beside copies of"
-            + " the same size just before it in the same JVM, because the machine changes its speed;"
+            + " the same arrays just before it in the same JVM, because the machine changes its speed;"
             + " of several passes the best one counts, for everybody. Times in ns are those of the"
             + " fastest iteration. The arrays are used again and again. Loops in Java and our kernels have a JVM for each measurement;"
             + " libraries with native code work on memory of their own, filled before, and write"

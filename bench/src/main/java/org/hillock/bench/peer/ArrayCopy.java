@@ -1,6 +1,7 @@
 package org.hillock.bench.peer;
 
 import java.util.Optional;
+import org.hillock.bench.Copies;
 import org.hillock.bench.Operation;
 import org.hillock.bench.Peer;
 import org.hillock.bench.Task;
@@ -19,9 +20,6 @@ final class ArrayCopy implements Peer {
     if (work.operation() != Operation.FORWARD) {
       return Optional.empty();
     }
-    return Optional.of(
-        work.isDouble()
-            ? () -> System.arraycopy(work.xd(), 0, work.resultd(), 0, work.size())
-            : () -> System.arraycopy(work.x(), 0, work.result(), 0, work.size()));
+    return Optional.of(Copies.copy(work, work.size())::run);
   }
 }
