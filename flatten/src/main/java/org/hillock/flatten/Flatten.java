@@ -45,7 +45,10 @@ import org.objectweb.asm.tree.VarInsnNode;
 public final class Flatten {
 
   private static final String TEMPLATE = "org/hillock/internal/backend/VectorLoop";
-  private static final String ROWS = "org/hillock/internal/backend/VectorRowLoop";
+  private static final List<String> ROWS =
+      List.of(
+          "org/hillock/internal/backend/VectorRowLoop",
+          "org/hillock/internal/backend/VectorRowGradient");
   private static final String TWIN = "org/hillock/internal/backend/Twin";
   private static final String UNITS = "org/hillock/";
   private static final String SIMD = "$Simd";
@@ -76,7 +79,7 @@ public final class Flatten {
       writeLoop(simd);
       open(simd.substring(0, simd.length() - SIMD.length()), 0); // same package
     }
-    writeRows();
+    ROWS.forEach(this::writeRows);
     for (String simd : simdClasses(MATHEMATICS)) {
       open(simd, Opcodes.ACC_PUBLIC);
     }
@@ -123,20 +126,21 @@ public final class Flatten {
   }
 
   /** The loops over rows are few and have no copies: the mathematics goes into them in place. */
-  private void writeRows() {
-    ClassNode rows = read(ROWS);
+  private void writeRows(String name) {
+    ClassNode rows = new ClassNode();
+    new ClassReader(bytes(name)).accept(rows, 0);
     for (MethodNode method : rows.methods) {
       if ((method.access & Opcodes.ACC_STATIC) != 0) {
         method.localVariables = null;
         method.instructions =
-            flat(method, new Caller(ROWS, ROWS, rows), 0, UnaryOperator.identity());
-        SharedVectors.cast(ROWS, method);
+            flat(method, new Caller(name, name, rows), 0, UnaryOperator.identity());
+        SharedVectors.cast(name, method);
       }
     }
     ClassWriter writer = new Writer();
     rows.accept(writer);
-    checkSizes(ROWS, writer.toByteArray());
-    write(ROWS, writer.toByteArray());
+    checkSizes(name, writer.toByteArray());
+    write(name, writer.toByteArray());
   }
 
   private record Caller(String simd, String loop, ClassNode copy) {}
@@ -218,7 +222,7 @@ public final class Flatten {
           ? own
           : method(read(TWIN), call);
     }
-    if ((call.owner.equals(caller.simd) && !caller.simd.equals(ROWS))
+    if ((call.owner.equals(caller.simd) && !ROWS.contains(caller.simd))
         || (call.owner.startsWith(MATHEMATICS) && call.owner.endsWith(SIMD))) {
       MethodNode found = method(read(call.owner), call);
       return found != null ? found : method(read(TWIN), call);
