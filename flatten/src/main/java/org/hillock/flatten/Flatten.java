@@ -45,10 +45,13 @@ import org.objectweb.asm.tree.VarInsnNode;
 public final class Flatten {
 
   private static final String TEMPLATE = "org/hillock/internal/backend/VectorLoop";
+
+  /** The loops over rows. */
   private static final List<String> ROWS =
-      List.of(
-          "org/hillock/internal/backend/VectorRowLoop",
-          "org/hillock/internal/backend/VectorRowGradient");
+      Stream.of("LongRows", "ShortRows", "Columns", "RowGradients", "ColumnGradients", "DoubleRows")
+          .map(name -> "org/hillock/internal/backend/Vector" + name)
+          .toList();
+
   private static final String TWIN = "org/hillock/internal/backend/Twin";
   private static final String UNITS = "org/hillock/";
   private static final String SIMD = "$Simd";

@@ -408,6 +408,9 @@ class ScalarRowLoop implements RowLoop {
 
   // ---- double: the difference from the maximum and the sums in two parts ----
 
+  /** Partial sums of a row of doubles, and of what is left of twice as many. */
+  static final int DOUBLE_PARTIALS = 8;
+
   static void row(
       Softmax unit,
       double[] x,

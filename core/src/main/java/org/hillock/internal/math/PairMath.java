@@ -291,16 +291,57 @@ public final class PairMath {
       return t.fma(br.fma(sinh, a.mul(cosh)), q);
     }
 
-    // The parts of expHigh and expLow, one by one: compilers give up on loops that do all twice.
+    // The parts of expHigh, expLow and FastMath.expLifted, one by one: compilers give up on loops
+    // that do all twice. w + wl is z / temperature; at temperature 1, where it is z, half of them
+    // have less to do.
 
-    /** Returns s (1 + r + q), rounded. */
-    public static FloatVector high(FloatVector s, FloatVector r, FloatVector q) {
-      return s.fma(r.add(q), s);
+    /** Returns z (rh + rl), rounded: w. */
+    public static FloatVector product(boolean one, FloatVector z, FloatVector rh) {
+      return one ? z : z.mul(rh);
     }
 
-    /** Returns by how much that is more than what is given, which is next to it. */
-    public static FloatVector low(FloatVector s, FloatVector r, FloatVector q, FloatVector high) {
-      return s.fma(q, s.fma(r, s.sub(high)));
+    /** Returns what that lost: wl. */
+    public static FloatVector productLow(
+        boolean one, FloatVector z, FloatVector rh, FloatVector rl, FloatVector w) {
+      return one ? all(0) : z.fma(rl, z.fma(rh, w.neg()));
+    }
+
+    /** Returns what holds the integer next to w / ln 2 in its lowest bits. */
+    public static FloatVector exponent(FloatVector w, FloatVector lift) {
+      return w.fma(all(FastMath.LOG2_E), lift);
+    }
+
+    /** Returns w + wl - k ln 2, rounded: r. */
+    public static FloatVector reduced(boolean one, FloatVector w, FloatVector wl, FloatVector k) {
+      FloatVector r = FastMath.Simd.reduced(w, k);
+      return one ? r : r.add(wl);
+    }
+
+    /** Returns e^(w + wl - k ln 2) - 1 - r, or for the fast grade e^r - 1: q. */
+    public static FloatVector expm1Reduced(
+        boolean fast, boolean one, FloatVector w, FloatVector wl, FloatVector k, FloatVector r) {
+      FloatVector rl = FastMath.Simd.reducedLow(w, k, r);
+      rl = one ? rl : rl.add(wl);
+      return FastMath.Simd.expm1Reduced(r, fast ? r : rl);
+    }
+
+    /** Returns s (1 + r + q) or s (1 + q), rounded: the exponential. */
+    public static FloatVector exp(boolean fast, FloatVector s, FloatVector r, FloatVector q) {
+      return s.fma(fast ? q : r.add(q), s);
+    }
+
+    /**
+     * Returns by how much that is more than what is given, which is next to it; for the fast grade,
+     * by how much e is.
+     */
+    public static FloatVector low(
+        boolean fast,
+        FloatVector s,
+        FloatVector r,
+        FloatVector q,
+        FloatVector e,
+        FloatVector high) {
+      return fast ? e.sub(high) : s.fma(q, s.fma(r, s.sub(high)));
     }
   }
 }

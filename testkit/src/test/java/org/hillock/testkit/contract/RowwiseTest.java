@@ -420,7 +420,10 @@ class RowwiseTest {
   void aRowGivesTheSameBackwardAmongMany(Rowwise unit) {
     var random = new SplittableRandom(Inputs.seed());
     int count = 37;
-    for (int n : new int[] {1, 2, 3, 7, 8, 10, 15, 16, 17, 24, 31, 32, 33, 48, 64, 65, 100, 1000}) {
+    int[] lengths = {
+      1, 2, 3, 7, 8, 10, 15, 16, 17, 24, 31, 32, 33, 48, 64, 65, 100, 255, 256, 272, 301, 1000, 2100
+    };
+    for (int n : lengths) {
       for (int round = 0; round < 4; round++) {
         float[] x = new float[count * n];
         float[] dy = new float[count * n];
