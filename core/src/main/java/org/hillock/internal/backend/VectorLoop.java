@@ -2,10 +2,13 @@ package org.hillock.internal.backend;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 import org.hillock.Elementwise;
 import org.hillock.Grade;
 import org.hillock.internal.math.DoubleMath;
+import org.hillock.internal.math.FastMath;
 import org.hillock.internal.math.FloatMath;
 
 /**
@@ -34,6 +37,10 @@ public final class VectorLoop implements Loop {
       TWIN.lanes(Operation.BACKWARD_FROM_OUTPUT, Grade.FULL);
   private static final VectorSpecies<Float> HALF = FloatMath.Simd.FLOATS;
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+
+  /** {@link #size} of 2^-63, whose square is a normal number. */
+  private static final int SMALL = 2 * (127 - 63 << 23) + Integer.MAX_VALUE;
 
   /**
    * Backward writes the slope first and multiplies then, block by block: HotSpot leaves vectors in
@@ -68,16 +75,46 @@ public final class VectorLoop implements Loop {
   }
 
   /**
-   * Products of floats by way of double: that is exact before it is rounded, so the bits are the
-   * same, and it does not slow down where factors or products are subnormal.
+   * Products of a block of slopes and gradients, in float where no factor or product can be
+   * subnormal: everything would slow down by it. Otherwise by way of double: that is exact before
+   * it is rounded, so the bits are the same.
    */
   private static void multiply(float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    for (int i = 0; i < n; i += DOUBLES.length()) {
+    int wide = Twin.FULL.loopBound(n);
+    if (noneSmall(a, ao, b, bo, wide)) {
+      for (int i = 0; i < wide; i += Twin.FULL.length()) {
+        load(Twin.FULL, a, ao + i).mul(load(Twin.FULL, b, bo + i)).intoArray(c, co + i);
+      }
+    } else {
+      wide = 0;
+    }
+    for (int i = wide; i < n; i += DOUBLES.length()) {
       DoubleVector x = FloatMath.Simd.widen(load(FloatMath.Simd.FLOATS, a, ao + i));
       DoubleVector y = FloatMath.Simd.widen(load(FloatMath.Simd.FLOATS, b, bo + i));
       FloatVector z = Twin.exact(FloatMath.Simd.FLOATS, FloatMath.Simd.narrow(x.mul(y)));
       z.intoArray(c, co + i);
     }
+  }
+
+  /** Tells whether all numbers are 0 or at least 2^-63 in magnitude. */
+  private static boolean noneSmall(float[] a, int ao, float[] b, int bo, int n) {
+    IntVector least = IntVector.broadcast(INTS, Integer.MAX_VALUE);
+    for (int i = 0; i < n; i += INTS.length()) {
+      IntVector x = size(load(Twin.FULL, a, ao + i));
+      IntVector y = size(load(Twin.FULL, b, bo + i));
+      least = exact(least.min(x).min(y));
+    }
+    return least.reduceLanes(VectorOperators.MIN) >= SMALL;
+  }
+
+  /** Integers in the order of the magnitudes, but that of 0 is the largest. */
+  private static IntVector size(FloatVector x) {
+    IntVector bits = FastMath.Simd.bits(x);
+    return bits.add(bits).add(Integer.MAX_VALUE);
+  }
+
+  private static IntVector exact(IntVector v) {
+    return (IntVector) INTS.vectorType().cast(v);
   }
 
   private static void multiply(double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
