@@ -238,7 +238,7 @@ public record Elu(double alpha) implements Elementwise {
     @Override
     public FloatVector fastDerivative(Elu unit, FloatVector x) {
       FloatVector n = FastMath.Simd.atLeast(FastMath.BOUND, x.blend(0, x.compare(GT, 0)));
-      return FastMath.Simd.exp(x.broadcast((float) unit.alpha), n).blend(1, x.compare(GT, 0));
+      return FastMath.Simd.exp((float) unit.alpha, n).blend(1, x.compare(GT, 0));
     }
 
     @Override

@@ -51,17 +51,22 @@ public final class FastMath {
 
   // Adding ROUND rounds to an integer k and leaves k + 127, an exponent, in the lowest bits; with
   // LOWERED it is k + 127 - 80, which holds e^130, with LIFTED k + 127 + 80, which holds e^-125;
-  // e^-108 needs no more than HALF_LIFTED.
+  // e^-108 needs no more than HALF_LIFTED, and c e^-125 no more than EXP_LIFTED, which leaves room
+  // for c.
   public static final float ROUND = 0x1.8p23f + 127;
   public static final float LOWERED = ROUND - 80;
   public static final float LIFTED = ROUND + 80;
   static final float HALF_LIFTED = ROUND + 40;
+  private static final float EXP_LIFTED = ROUND + 60;
 
   /** 1 beside a lowered power, and what is left to multiply by after a lifted one. */
   public static final float DROP = 0x1p-80f;
 
   /** 1 beside what a half lifted power has become a part of. */
   static final float HALF_DROP = 0x1p-40f;
+
+  /** What is left to multiply by after the power of {@link #exp}. */
+  private static final float EXP_DROP = 0x1p-60f;
 
   /** 1 beside a lifted power. */
   private static final float LIFT = 0x1p80f;
@@ -304,15 +309,24 @@ public final class FastMath {
     return x > 0 ? Math.fma(h, -DROP, 1) : dropNegative(h);
   }
 
-  /** Returns c e^n for {@link #BOUND} <= n <= 0, within 1 ulp if c is a power of 2. */
+  /**
+   * Returns c e^n for {@link #BOUND} <= n <= 0 and 2^-60 <= |c| <= 2^30, within 1 ulp if c is a
+   * power of 2. The power of 2 is lifted, and c brings it down: subnormal results are as in {@link
+   * #drop}.
+   */
   public static float exp(float c, float n) {
     float z = awayFromZero(n);
-    float k = Math.fma(z, LOG2_E, LIFTED);
-    float m = k - LIFTED;
-    float r = reduced(z, m);
-    float e = r + expm1Reduced(r, reducedLow(z, m, r));
+    float k = Math.fma(z, LOG2_E, EXP_LIFTED);
+    float m = k - EXP_LIFTED;
+    // t + tl is what remains of z, and t is exact.
+    float t = Math.fma(m, -LN2_HIGH, z);
+    float tl = m * -LN2_LOW;
     float s = power(k);
-    return drop(c * Math.fma(s, e, s), c);
+    float h = Math.fma(s, t + expm1Reduced(t + tl, tl), s);
+    boolean small = h < LEAST / (EXP_DROP * Math.abs(c));
+    float y = Math.fma(h, EXP_DROP * c, small ? Math.copySign(LEAST, c) : 0);
+    int bits = Float.floatToRawIntBits(y);
+    return Float.intBitsToFloat(small ? bits - Float.floatToRawIntBits(LEAST) : bits);
   }
 
   /** As {@link PairMath#expHigh}, within 0.8 ulp; that of 0 is exact. */
@@ -548,14 +562,18 @@ public final class FastMath {
     }
 
     /** As {@link FastMath#exp}. */
-    public static FloatVector exp(FloatVector c, FloatVector n) {
+    public static FloatVector exp(float c, FloatVector n) {
       FloatVector z = awayFromZero(n);
-      FloatVector k = z.fma(all(LOG2_E), all(LIFTED));
-      FloatVector m = k.sub(all(LIFTED));
-      FloatVector r = reduced(z, m);
-      FloatVector e = r.add(expm1Reduced(r, reducedLow(z, m, r)));
+      FloatVector k = z.fma(all(LOG2_E), all(EXP_LIFTED));
+      FloatVector m = k.sub(all(EXP_LIFTED));
+      FloatVector t = m.fma(all(-LN2_HIGH), z);
+      FloatVector tl = m.mul(all(-LN2_LOW));
       FloatVector s = power(k);
-      return drop(c.mul(s.fma(e, s)), c);
+      FloatVector h = s.fma(t.add(expm1Reduced(t.add(tl), tl)), s);
+      VectorMask<Float> small = h.compare(LT, LEAST / (EXP_DROP * Math.abs(c)));
+      FloatVector least = all(0).blend(Math.copySign(LEAST, c), small);
+      IntVector y = bits(h.fma(all(EXP_DROP * c), least));
+      return floats(y.lanewise(SUB, Float.floatToRawIntBits(LEAST), small.cast(INTS)));
     }
 
     /** As {@link FastMath#expm1}. */
