@@ -40,7 +40,7 @@ import org.objectweb.asm.tree.VarInsnNode;
  * 5 to 100 times the speed. Inlined here, there is nothing to give up on.
  *
  * <p>Nothing is optimised or reordered: the operations are those of the source, in its order.
- * {@link SharedVectors} adds casts, which change no result.
+ * {@link DirectCalls} and {@link SharedVectors} help JDK 17 and change no result.
  */
 public final class Flatten {
 
@@ -112,13 +112,15 @@ public final class Flatten {
     copy.nestMembers = null;
     copy.sourceFile = null;
     copy.access |= Opcodes.ACC_PUBLIC | Opcodes.ACC_SYNTHETIC;
+    var shared = new SharedVectors(copy, this::read);
     for (MethodNode method : copy.methods) {
       method.localVariables = null;
       if ((method.access & Opcodes.ACC_STATIC) != 0) {
         method.instructions =
             flat(method, new Caller(simd, name, copy), 0, UnaryOperator.identity());
         method.access &= ~Opcodes.ACC_PRIVATE;
-        SharedVectors.cast(name, method);
+        DirectCalls.replace(method);
+        shared.cast(method);
       }
     }
     ClassWriter writer = new Writer();
@@ -132,12 +134,14 @@ public final class Flatten {
   private void writeRows(String name) {
     ClassNode rows = new ClassNode();
     new ClassReader(bytes(name)).accept(rows, 0);
+    var shared = new SharedVectors(rows, this::read);
     for (MethodNode method : rows.methods) {
       if ((method.access & Opcodes.ACC_STATIC) != 0) {
         method.localVariables = null;
         method.instructions =
             flat(method, new Caller(name, name, rows), 0, UnaryOperator.identity());
-        SharedVectors.cast(name, method);
+        DirectCalls.replace(method);
+        shared.cast(method);
       }
     }
     ClassWriter writer = new Writer();

@@ -105,8 +105,8 @@ public interface Twin<U extends Elementwise> {
   /**
    * Returns a vector as one of the class that its species has. The compiler of JDK 17 inlines the
    * first twenty or so operations of a loop at once and the others later; of their results it knows
-   * only the declared class until then, and leaves in a box what is stored, reinterpreted, or used
-   * by several operations. For doubles, module flatten adds what casts the last of these takes.
+   * only the declared class until then, and leaves in a box what is stored or carried to the next
+   * turn of a loop. Where several operations use a vector, module flatten adds the cast.
    */
   static FloatVector exact(VectorSpecies<Float> lanes, FloatVector v) {
     return (FloatVector) lanes.vectorType().cast(v);

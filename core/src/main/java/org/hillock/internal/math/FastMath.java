@@ -400,12 +400,12 @@ public final class FastMath {
 
     /** Returns the bits of full vectors. */
     public static IntVector bits(FloatVector x) {
-      return ((FloatVector) SPECIES.vectorType().cast(x)).reinterpretAsInts();
+      return x.reinterpretAsInts();
     }
 
     /** Returns the floats of these bits. */
     public static FloatVector floats(IntVector bits) {
-      return ((IntVector) INTS.vectorType().cast(bits)).reinterpretAsFloats();
+      return bits.reinterpretAsFloats();
     }
 
     /** Returns the power of 2 whose exponent is in the lowest bits of k. */
