@@ -40,7 +40,7 @@ public final class VectorLoop implements Loop {
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
   /** {@link #size} of 2^-63, whose square is a normal number. */
-  private static final int SMALL = 2 * (127 - 63 << 23) + Integer.MAX_VALUE;
+  private static final int SMALL = (2 * (127 - 63 << 23) - 1) ^ Integer.MIN_VALUE;
 
   /**
    * Backward writes the slope first and multiplies then, block by block: HotSpot leaves vectors in

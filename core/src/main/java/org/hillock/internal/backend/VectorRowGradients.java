@@ -11,11 +11,9 @@ import org.hillock.internal.math.DoubleMath;
 import org.hillock.internal.math.FloatMath;
 
 /**
- * The gradient of softmax along contiguous rows of at least {@link ScalarRowLoop#FEW} entries.
- *
- * <p>What is read for the dot product of a row is still in the cache when its gradient is written.
- * Both go on in one loop, the dot product one row or some ahead: the one waits for memory, while
- * the other has work to do.
+ * The gradient of softmax along contiguous rows of at least {@link ScalarRowLoop#FEW} entries,
+ * several rows by turns: their dot products first, then the rest, for which what they read is still
+ * in the cache.
  */
 final class VectorRowGradients extends ScalarRowLoop {
   private VectorRowGradients() {}
@@ -26,25 +24,24 @@ final class VectorRowGradients extends ScalarRowLoop {
   private static final int L = DOUBLES.length();
   private static final int W = WIDE.length();
 
-  /** What a thread needs: the dot products of the rows ahead, in two parts. */
-  private static final class Ahead {
-    /** At most so many rows. */
+  /** How many sums {@link ScalarRowLoop#dotTotal} adds at the end. */
+  private static final int FOLDED = 8;
+
+  /** What a thread needs for several rows: their dot products in two parts. */
+  private static final class Batch {
     static final int ROWS = 64;
 
-    /** At most so many entries, unless one row has more. */
+    /** So many stay in the cache between the dot product and the rest. */
     static final int ENTRIES = 2048;
 
     final float[] high = new float[ROWS];
     final float[] low = new float[ROWS];
-    final float[] sums = new float[2 * DOT_PARTIALS];
-    final double[] folded = new double[8];
     final float[] last = new float[W];
+    final float[] sums = new float[2 * DOT_PARTIALS];
+    final double[] folded = new double[FOLDED];
   }
 
-  private static final ThreadLocal<Ahead> AHEAD = ThreadLocal.withInitial(Ahead::new);
-
-  /** From so many entries on, the gradient of a row and the dot product of another go together. */
-  private static final int LONG = 256;
+  private static final ThreadLocal<Batch> BATCH = ThreadLocal.withInitial(Batch::new);
 
   /** From n mod 16 on: ones for as many of the last sixteen as no group of sixteen has. */
   private static final float[] LAST = new float[2 * FEW];
@@ -54,66 +51,108 @@ final class VectorRowGradients extends ScalarRowLoop {
   }
 
   static void backward(
-      Softmax unit, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, int n, int count) {
-    Ahead ahead = AHEAD.get();
-    int lead = Math.min(count, Math.max(1, Math.min(Ahead.ROWS, Ahead.ENTRIES / n)));
-    int r = 0;
-    if (n >= LONG && unit.temperature() == 1) {
-      dots(y, yo, dy, dyo, ahead, n, 0, lead);
-      for (; r < count - lead; r++) {
-        int at = r * n;
-        if (usual(ahead, r)) {
-          productsAndDot(y, yo + at, dy, dyo + at, dx, dxo + at, ahead, n, r, lead);
-        } else {
-          backwardRow(unit, y, yo + at, dy, dyo + at, dx, dxo + at, n, 1);
-          dots(y, yo, dy, dyo, ahead, n, r + lead, r + lead + 1);
-        }
-      }
-      gradients(unit, y, yo, dy, dyo, dx, dxo, ahead, n, r, count);
-      return;
-    }
-    for (; r < count; r += lead) {
-      int end = Math.min(r + lead, count);
-      dots(y, yo, dy, dyo, ahead, n, r, end);
-      gradients(unit, y, yo, dy, dyo, dx, dxo, ahead, n, r, end);
+      Softmax unit, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, int n, int rows) {
+    Batch batch = BATCH.get();
+    int most = Math.max(1, Math.min(Batch.ROWS, Batch.ENTRIES / n));
+    for (int r = 0; r < rows; r += most) {
+      int at = r * n;
+      int count = Math.min(most, rows - r);
+      backward(unit, batch, y, yo + at, dy, dyo + at, dx, dxo + at, n, count);
     }
   }
 
-  /** Writes gradients of rows whose dot products are known. */
-  private static void gradients(
+  private static void backward(
       Softmax unit,
+      Batch batch,
       float[] y,
       int yo,
       float[] dy,
       int dyo,
       float[] dx,
       int dxo,
-      Ahead ahead,
       int n,
-      int from,
-      int end) {
-    for (int r = from; r < end; r++) {
-      if (unit.temperature() == 1) {
-        r = products(y, yo, dy, dyo, dx, dxo, ahead, n, r, end);
-      }
-      if (r < end) {
-        int at = r * n;
-        if (usual(ahead, r)) {
-          float high = ahead.high[r % Ahead.ROWS];
-          float low = ahead.low[r % Ahead.ROWS];
-          product(y, yo + at, dy, dyo + at, dx, dxo + at, high, low, unit.temperature(), n);
-        } else {
-          backwardRow(unit, y, yo + at, dy, dyo + at, dx, dxo + at, n, 1);
-        }
+      int count) {
+    boolean usual = dots(y, yo, dy, dyo, batch, n, count);
+    if (usual && unit.temperature() == 1) {
+      products(y, yo, dy, dyo, dx, dxo, batch, n, count);
+      return;
+    }
+    for (int r = 0; r < count; r++) {
+      int at = r * n;
+      if (usual) {
+        float high = batch.high[r];
+        float low = batch.low[r];
+        product(y, yo + at, dy, dyo + at, dx, dxo + at, high, low, unit.temperature(), n);
+      } else {
+        backwardRow(unit, y, yo + at, dy, dyo + at, dx, dxo + at, n, 1);
       }
     }
   }
 
-  private static boolean usual(Ahead ahead, int row) {
-    return Math.abs(ahead.high[row % Ahead.ROWS]) <= USUAL;
+  /**
+   * Writes dot products, and tells whether they are all usual. Two sums at a time, because each
+   * waits for the one before.
+   */
+  private static boolean dots(
+      float[] y, int yo, float[] dy, int dyo, Batch batch, int n, int count) {
+    float[] sums = batch.sums;
+    boolean usual = true;
+    for (int r = 0; r < count; r++) {
+      int at = yo + r * n;
+      int gradient = dyo + r * n;
+      int end = n - n % FEW;
+      for (int k = 0; k < FEW; k += W) {
+        FloatVector sum = FloatVector.zero(WIDE);
+        FloatVector lost = sum;
+        FloatVector other = sum;
+        FloatVector otherLost = sum;
+        int i = k;
+        for (; i + FEW < end; i += 2 * FEW) {
+          FloatVector v = FloatVector.fromArray(WIDE, y, at + i);
+          FloatVector g = FloatVector.fromArray(WIDE, dy, gradient + i);
+          FloatVector before = Twin.exact(WIDE, sum);
+          sum = v.fma(g, before);
+          lost = Twin.exact(WIDE, lost).add(v.fma(g, before.sub(sum)));
+          v = FloatVector.fromArray(WIDE, y, at + i + FEW);
+          g = FloatVector.fromArray(WIDE, dy, gradient + i + FEW);
+          before = Twin.exact(WIDE, other);
+          other = v.fma(g, before);
+          otherLost = Twin.exact(WIDE, otherLost).add(v.fma(g, before.sub(other)));
+        }
+        if (i < end) {
+          FloatVector v = FloatVector.fromArray(WIDE, y, at + i);
+          FloatVector g = FloatVector.fromArray(WIDE, dy, gradient + i);
+          FloatVector before = Twin.exact(WIDE, sum);
+          sum = v.fma(g, before);
+          lost = Twin.exact(WIDE, lost).add(v.fma(g, before.sub(sum)));
+        }
+        if (end < n) {
+          // The last sixteen, of which those count that are left.
+          FloatVector counts = FloatVector.fromArray(WIDE, LAST, n - end + k);
+          FloatVector v = FloatVector.fromArray(WIDE, y, at + n - FEW + k).mul(counts);
+          FloatVector g = FloatVector.fromArray(WIDE, dy, gradient + n - FEW + k);
+          FloatVector before = Twin.exact(WIDE, other);
+          other = v.fma(g, before);
+          otherLost = Twin.exact(WIDE, otherLost).add(v.fma(g, before.sub(other)));
+        }
+        Twin.exact(WIDE, sum).intoArray(sums, k);
+        Twin.exact(WIDE, other).intoArray(sums, k + FEW);
+        Twin.exact(WIDE, lost).intoArray(sums, k + DOT_PARTIALS);
+        Twin.exact(WIDE, otherLost).intoArray(sums, k + FEW + DOT_PARTIALS);
+      }
+      // As ScalarRowLoop.dotTotal.
+      for (int k = 0; k < FOLDED; k += L) {
+        DoubleVector first = dotPartial(sums, k).add(dotPartial(sums, k + 8));
+        DoubleVector second = dotPartial(sums, k + 16).add(dotPartial(sums, k + 24));
+        DoubleMath.Simd.exact(first.add(second)).intoArray(batch.folded, k);
+      }
+      double dot = total(batch.folded);
+      usual &= Math.abs((float) dot) <= USUAL;
+      batch.high[r] = (float) dot;
+      batch.low[r] = low(dot);
+    }
+    return usual;
   }
-
-  // ---- what the build inlines ----
 
   private static DoubleVector load(float[] a, int i) {
     return FloatMath.Simd.widen(FloatVector.fromArray(FLOATS, a, i));
@@ -123,212 +162,40 @@ final class VectorRowGradients extends ScalarRowLoop {
     return Twin.exact(FLOATS, FloatMath.Simd.narrow(x));
   }
 
-  /** What adding a product lost. */
-  private static FloatVector lost(
-      FloatVector v, FloatVector g, FloatVector before, FloatVector sum) {
-    return v.fma(g, before.sub(sum));
-  }
-
-  /** As {@link ScalarRowLoop#product} at temperature 1. */
-  private static FloatVector product(FloatVector v, FloatVector g, float high, float low) {
-    FloatVector zero = FloatVector.zero(WIDE);
-    return Twin.exact(WIDE, v.fma(g.sub(high), v.fma(FloatVector.broadcast(WIDE, -low), zero)));
-  }
-
   private static DoubleVector dotPartial(float[] sums, int k) {
     return DoubleMath.Simd.exact(load(sums, k).add(load(sums, k + DOT_PARTIALS)));
   }
 
-  /** Returns sums of partial sums, as {@link ScalarRowLoop#dotTotal} has eight of them. */
-  private static DoubleVector folded(float[] sums, int k) {
-    DoubleVector first = dotPartial(sums, k).add(dotPartial(sums, k + 8));
-    DoubleVector second = dotPartial(sums, k + 16).add(dotPartial(sums, k + 24));
-    return DoubleMath.Simd.exact(first.add(second));
-  }
-
-  // ---- loops ----
-
-  /** Adds what does not fill two groups to the partial sums. */
-  private static void addRest(float[] sums, float[] y, int yo, float[] dy, int dyo, int n) {
-    for (int k = 0; k < FEW && n % (2 * FEW) >= FEW; k += W) {
-      int i = n - n % (2 * FEW) + k;
-      FloatVector v = FloatVector.fromArray(WIDE, y, yo + i);
-      FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + i);
-      FloatVector before = FloatVector.fromArray(WIDE, sums, k);
-      FloatVector lost = FloatVector.fromArray(WIDE, sums, k + DOT_PARTIALS);
-      FloatVector sum = Twin.exact(WIDE, v.fma(g, before));
-      sum.intoArray(sums, k);
-      Twin.exact(WIDE, lost.add(lost(v, g, before, sum))).intoArray(sums, k + DOT_PARTIALS);
-    }
-    for (int k = 0; k < FEW && n % FEW > 0; k += W) {
-      // The last sixteen, of which those count that are left.
-      FloatVector counts = FloatVector.fromArray(WIDE, LAST, n % FEW + k);
-      FloatVector v =
-          Twin.exact(WIDE, FloatVector.fromArray(WIDE, y, yo + n - FEW + k).mul(counts));
-      FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + n - FEW + k);
-      FloatVector before = FloatVector.fromArray(WIDE, sums, k + FEW);
-      FloatVector lost = FloatVector.fromArray(WIDE, sums, k + FEW + DOT_PARTIALS);
-      FloatVector sum = Twin.exact(WIDE, v.fma(g, before));
-      sum.intoArray(sums, k + FEW);
-      Twin.exact(WIDE, lost.add(lost(v, g, before, sum))).intoArray(sums, k + FEW + DOT_PARTIALS);
-    }
-  }
-
-  /** Keeps the sum of the partial sums as the dot product of a row. */
-  private static void keep(Ahead ahead, int row) {
-    for (int k = 0; k < 8; k += L) {
-      folded(ahead.sums, k).intoArray(ahead.folded, k);
-    }
-    double dot = total(ahead.folded);
-    ahead.high[row % Ahead.ROWS] = (float) dot;
-    ahead.low[row % Ahead.ROWS] = low(dot);
-  }
-
-  /** Two sums at a time, because each waits for the one before. */
-  private static void dots(
-      float[] y, int yo, float[] dy, int dyo, Ahead ahead, int n, int from, int end) {
-    float[] sums = ahead.sums;
-    for (int r = from; r < end; r++) {
-      int at = yo + r * n;
-      int gradient = dyo + r * n;
-      for (int k = 0; k < FEW; k += W) {
-        FloatVector sum = FloatVector.zero(WIDE);
-        FloatVector lost = sum;
-        FloatVector other = sum;
-        FloatVector otherLost = sum;
-        for (int i = k; i <= n - 2 * FEW + k; i += 2 * FEW) {
-          FloatVector v = FloatVector.fromArray(WIDE, y, at + i);
-          FloatVector g = FloatVector.fromArray(WIDE, dy, gradient + i);
-          FloatVector before = Twin.exact(WIDE, sum);
-          sum = v.fma(g, before);
-          lost = Twin.exact(WIDE, lost).add(lost(v, g, before, sum));
-          v = FloatVector.fromArray(WIDE, y, at + i + FEW);
-          g = FloatVector.fromArray(WIDE, dy, gradient + i + FEW);
-          before = Twin.exact(WIDE, other);
-          other = v.fma(g, before);
-          otherLost = Twin.exact(WIDE, otherLost).add(lost(v, g, before, other));
-        }
-        Twin.exact(WIDE, sum).intoArray(sums, k);
-        Twin.exact(WIDE, other).intoArray(sums, k + FEW);
-        Twin.exact(WIDE, lost).intoArray(sums, k + DOT_PARTIALS);
-        Twin.exact(WIDE, otherLost).intoArray(sums, k + FEW + DOT_PARTIALS);
-      }
-      if (n % (2 * FEW) > 0) {
-        addRest(sums, y, at, dy, gradient, n);
-      }
-      keep(ahead, r);
-    }
-  }
-
-  /** The same for the row that is ahead, and the gradient of this one. */
-  private static void productsAndDot(
-      float[] y,
-      int yo,
-      float[] dy,
-      int dyo,
-      float[] dx,
-      int dxo,
-      Ahead ahead,
-      int n,
-      int row,
-      int lead) {
-    float[] sums = ahead.sums;
-    float high = ahead.high[row % Ahead.ROWS];
-    float low = ahead.low[row % Ahead.ROWS];
-    int next = lead * n;
-    saveLast(y, yo, dy, dyo, ahead.last, n, high, low);
-    for (int k = 0; k < FEW; k += W) {
-      FloatVector sum = FloatVector.zero(WIDE);
-      FloatVector lost = sum;
-      FloatVector other = sum;
-      FloatVector otherLost = sum;
-      for (int i = k; i <= n - 2 * FEW + k; i += 2 * FEW) {
-        FloatVector v = FloatVector.fromArray(WIDE, y, yo + next + i);
-        FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + next + i);
-        FloatVector before = Twin.exact(WIDE, sum);
-        sum = v.fma(g, before);
-        lost = Twin.exact(WIDE, lost).add(lost(v, g, before, sum));
-        v = FloatVector.fromArray(WIDE, y, yo + i);
-        g = FloatVector.fromArray(WIDE, dy, dyo + i);
-        product(v, g, high, low).intoArray(dx, dxo + i);
-        v = FloatVector.fromArray(WIDE, y, yo + next + i + FEW);
-        g = FloatVector.fromArray(WIDE, dy, dyo + next + i + FEW);
-        before = Twin.exact(WIDE, other);
-        other = v.fma(g, before);
-        otherLost = Twin.exact(WIDE, otherLost).add(lost(v, g, before, other));
-        v = FloatVector.fromArray(WIDE, y, yo + i + FEW);
-        g = FloatVector.fromArray(WIDE, dy, dyo + i + FEW);
-        product(v, g, high, low).intoArray(dx, dxo + i + FEW);
-      }
-      Twin.exact(WIDE, sum).intoArray(sums, k);
-      Twin.exact(WIDE, other).intoArray(sums, k + FEW);
-      Twin.exact(WIDE, lost).intoArray(sums, k + DOT_PARTIALS);
-      Twin.exact(WIDE, otherLost).intoArray(sums, k + FEW + DOT_PARTIALS);
-    }
-    restOfProducts(y, yo, dy, dyo, dx, dxo, ahead.last, n - n % (2 * FEW), n, high, low);
-    if (n % (2 * FEW) > 0) {
-      addRest(sums, y, yo + next, dy, dyo + next, n);
-    }
-    keep(ahead, row + lead);
-  }
-
-  /** Writes gradients until a row is unusual; returns that row. */
-  private static int products(
-      float[] y,
-      int yo,
-      float[] dy,
-      int dyo,
-      float[] dx,
-      int dxo,
-      Ahead ahead,
-      int n,
-      int from,
-      int end) {
-    float[] last = ahead.last;
-    int r = from;
-    for (; r < end && usual(ahead, r); r++) {
-      float high = ahead.high[r % Ahead.ROWS];
-      float low = ahead.low[r % Ahead.ROWS];
+  private static void products(
+      float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, Batch batch, int n, int count) {
+    FloatVector zero = FloatVector.zero(WIDE);
+    int end = n - n % W;
+    for (int r = 0; r < count; r++) {
+      float high = batch.high[r];
+      float low = batch.low[r];
       int at = r * n;
-      saveLast(y, yo + at, dy, dyo + at, last, n, high, low);
-      restOfProducts(y, yo + at, dy, dyo + at, dx, dxo + at, last, 0, n, high, low);
-    }
-    return r;
-  }
-
-  /** Computes the last entries first, before others of that vector are overwritten. */
-  private static void saveLast(
-      float[] y, int yo, float[] dy, int dyo, float[] last, int n, float high, float low) {
-    if (n % W > 0) {
-      FloatVector v = FloatVector.fromArray(WIDE, y, yo + n - W);
-      FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + n - W);
-      product(v, g, high, low).intoArray(last, 0);
-    }
-  }
-
-  private static void restOfProducts(
-      float[] y,
-      int yo,
-      float[] dy,
-      int dyo,
-      float[] dx,
-      int dxo,
-      float[] last,
-      int from,
-      int n,
-      float high,
-      float low) {
-    for (int i = from; i <= n - W; i += W) {
-      FloatVector v = FloatVector.fromArray(WIDE, y, yo + i);
-      FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + i);
-      product(v, g, high, low).intoArray(dx, dxo + i);
-    }
-    if (n % W > 0) {
-      Twin.exact(WIDE, FloatVector.fromArray(WIDE, last, 0)).intoArray(dx, dxo + n - W);
+      int last = at + n - W;
+      if (end < n) {
+        // The last entries first, before others of that vector are overwritten.
+        FloatVector v = FloatVector.fromArray(WIDE, y, yo + last);
+        FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + last).sub(high);
+        FloatVector p = v.fma(g, v.fma(FloatVector.broadcast(WIDE, -low), zero));
+        Twin.exact(WIDE, p).intoArray(batch.last, 0);
+      }
+      for (int i = at; i < at + end; i += W) {
+        FloatVector v = FloatVector.fromArray(WIDE, y, yo + i);
+        FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + i).sub(high);
+        FloatVector p = v.fma(g, v.fma(FloatVector.broadcast(WIDE, -low), zero));
+        Twin.exact(WIDE, p).intoArray(dx, dxo + i);
+      }
+      if (end < n) {
+        FloatVector p = FloatVector.fromArray(WIDE, batch.last, 0);
+        Twin.exact(WIDE, p).intoArray(dx, dxo + last);
+      }
     }
   }
 
-  /** Writes the gradient of one row at another temperature. */
+  /** The same for one row at another temperature. */
   private static void product(
       float[] y,
       int yo,
