@@ -21,9 +21,9 @@ import org.hillock.internal.backend.Parallel;
  * is checked before anything is written.
  *
  * <p>No operation takes a lock or starts a thread, and none allocates once it is compiled. The
- * compiler of JDK 17 makes one exception: depending on what else ran in the JVM before, it can
- * leave vectors in boxes in the loop of a second derivative. {@link Backend#SCALAR} never
- * allocates.
+ * compiler of JDK 17 makes exceptions: depending on what else ran in the JVM before, it can leave
+ * vectors in boxes in the loops of a second derivative, and in those of swish over doubles. {@link
+ * Backend#SCALAR} never allocates.
  *
  * <p>HotSpot can leave a large SIMD loop over doubles half compiled for good, a hundred times as
  * slow and allocating: when its queue is long it compiles the loop at its second level, and then
