@@ -10,6 +10,8 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.IntSummaryStatistics;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -86,7 +88,9 @@ public final class Report {
             + processor().replaceAll(", flags.*", "")
             + ", "
             + LocalDate.now(ZoneOffset.UTC)
-            + "; bold: slower than a peer of its accuracy.");
+            + ", medians of "
+            + passes(jdk)
+            + " passes; bold: slower than a peer of its accuracy.");
     return out.toString();
   }
 
@@ -182,19 +186,27 @@ public final class Report {
                 copies.size(),
                 copies.get(0) / 65536,
                 copies.get(copies.size() - 1) / 65536));
+        line("- Passes at 65,536 floats on JDK " + each + ": " + passes(each));
       }
     }
     line("");
     line(
         "Multiples of arraycopy are medians over five or ten JMH iterations, each beside copies of"
             + " the same arrays just before it in the same JVM, because the machine changes its speed;"
-            + " of several passes the best one counts, for everybody. Times in ns are those of the"
-            + " fastest iteration. The arrays are used again and again. Loops in Java and our kernels have a JVM for each measurement;"
+            + " of several passes, which go round everybody in turn, the median counts. Times in ns are"
+            + " those of the fastest iteration. The arrays are used again and again. Loops in Java and our kernels have a JVM for each measurement;"
             + " libraries with native code work on memory of their own, filled before, and write"
             + " where they wrote before if they can. Errors are the largest ones over every N-th"
             + " float, first where the result is at least 2^-10 and the input is not subnormal, then"
             + " where the result is a normal number, in ulps; the first decides here whether a peer is within a grade (full: 1 ulp, fast:"
             + " 4 ulp). Backward has the error of the derivative.");
+  }
+
+  private String passes(int jdk) {
+    IntSummaryStatistics passes = results.passes(jdk, USUAL);
+    return passes.getMin() == passes.getMax()
+        ? Integer.toString(passes.getMin())
+        : passes.getMin() + " to " + passes.getMax();
   }
 
   private static String processor() throws IOException {
@@ -400,7 +412,7 @@ public final class Report {
               .map(time -> time.cell().function())
               .distinct()
               .sorted(
-                  java.util.Comparator.comparingInt(
+                  Comparator.comparingInt(
                       name ->
                           Activations.all().stream()
                               .map(Activation::spelling)
@@ -576,13 +588,15 @@ public final class Report {
   // ---- rows ----
 
   private void rows() {
-    Set<String> shapes = new LinkedHashSet<>();
-    results
-        .times()
-        .filter(time -> time.cell().type().equals("float"))
-        .map(time -> time.cell().shape())
-        .filter(shape -> shape.contains("x"))
-        .forEach(shapes::add);
+    List<String> shapes =
+        results
+            .times()
+            .filter(time -> time.cell().type().equals("float"))
+            .map(time -> time.cell().shape())
+            .filter(shape -> shape.contains("x"))
+            .distinct()
+            .sorted(Comparator.comparingInt(shape -> Cell.rows(shape).length()))
+            .toList();
     if (shapes.size() < 2) {
       return;
     }
@@ -602,7 +616,7 @@ public final class Report {
       line("");
       line("### Over rows, " + operation);
       line("");
-      tableHead("", List.copyOf(shapes));
+      tableHead("", shapes);
       for (String peer : Peers.names()) {
         List<Time> his = of.stream().filter(time -> time.cell().peer().equals(peer)).toList();
         if (!his.isEmpty()) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IntSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +17,13 @@ import java.util.stream.Stream;
 /** Everything that was measured, read back. */
 final class Results {
 
-  /** One measured time and, where it was asked for, the bytes allocated. */
   /**
    * A measurement.
    *
    * @param ns of the fastest iteration, for a call
    * @param copies the median over the iterations of the time as a multiple of that of arraycopy,
    *     taken just before
+   * @param bytes allocated by a call, where that was asked for, or empty
    */
   record Time(
       Cell cell,
@@ -41,21 +42,16 @@ final class Results {
   /** The largest errors in ulp: where the result is normal, and where it is at least 2^-10. */
   record Error(double ulp, double ulpOfLarge) {}
 
-  private final Map<String, Time> times = new LinkedHashMap<>();
+  /** The passes of each. */
+  private final Map<String, List<Time>> times = new LinkedHashMap<>();
+
   private final Map<String, List<Double>> copies = new HashMap<>();
   private final Map<String, Error> errors = new HashMap<>();
 
   Results(Path folder) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.list(folder)) {
-      // What was measured at more leisure replaces what was measured quickly.
-      files =
-          all.filter(file -> file.toString().contains(".jsonl"))
-              .sorted(
-                  Comparator.comparing((Path file) -> !file.toString().contains("-quick-"))
-                      .thenComparing(file -> !file.toString().endsWith(".part"))
-                      .thenComparing(Path::toString))
-              .toList();
+      files = all.filter(file -> file.toString().contains(".jsonl")).sorted().toList();
     }
     for (Path file : files) {
       for (String line : Files.readAllLines(file)) {
@@ -89,11 +85,20 @@ final class Results {
           .add(time.ns);
     } else {
       // With two threads a peer may refuse to be measured, not with one.
-      times.merge(
-          time.jdk + " " + cell + (time.bytes.isEmpty() ? "" : " bytes"),
-          time,
-          (a, b) -> a.copies <= b.copies ? a : b);
+      times
+          .computeIfAbsent(
+              time.jdk + " " + cell + (time.bytes.isEmpty() ? "" : " bytes"),
+              key -> new ArrayList<>())
+          .add(time);
     }
+  }
+
+  /** The middle one of the passes; of an even number the faster one, for everybody. */
+  private static Time median(List<Time> passes) {
+    return passes.stream()
+        .sorted(Comparator.comparingDouble(Time::copies))
+        .toList()
+        .get((passes.size() - 1) / 2);
   }
 
   private static double number(String text) {
@@ -104,18 +109,22 @@ final class Results {
     return jdk + type + Cell.rows(shape).size();
   }
 
+  private Stream<Time> medians() {
+    return times.values().stream().map(Results::median);
+  }
+
   Stream<Time> times() {
-    return times.values().stream().filter(time -> time.bytes.isEmpty());
+    return medians().filter(time -> time.bytes.isEmpty());
   }
 
   Stream<Time> allocations() {
-    return times.values().stream().filter(time -> !time.bytes.isEmpty());
+    return medians().filter(time -> !time.bytes.isEmpty());
   }
 
   /** The JDKs, newest first. */
   List<Integer> jdks() {
     var found = new TreeSet<Integer>(Comparator.reverseOrder());
-    times.values().forEach(time -> found.add(time.jdk));
+    medians().forEach(time -> found.add(time.jdk));
     return List.copyOf(found);
   }
 
@@ -125,7 +134,20 @@ final class Results {
   }
 
   Optional<Time> find(int jdk, Cell cell) {
-    return Optional.ofNullable(times.get(jdk + " " + cell));
+    return Optional.ofNullable(times.get(jdk + " " + cell)).map(Results::median);
+  }
+
+  /** Of how many passes a time is the median, at that shape on that JDK. */
+  IntSummaryStatistics passes(int jdk, String shape) {
+    return times()
+        .filter(time -> time.jdk == jdk && time.cell.shape().equals(shape))
+        .filter(
+            time ->
+                time.cell.type().equals("float")
+                    && time.cell.threads() == 1
+                    && time.cell.input() == Input.UNIFORM)
+        .mapToInt(time -> times.get(time.jdk + " " + time.cell).size())
+        .summaryStatistics();
   }
 
   /** The largest errors of a peer; a gradient has those of the derivative. */
