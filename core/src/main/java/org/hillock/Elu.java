@@ -2,6 +2,7 @@ package org.hillock;
 
 import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.NE;
 
 import java.util.List;
 import jdk.incubator.vector.DoubleVector;
@@ -172,7 +173,7 @@ public record Elu(double alpha) implements Elementwise {
     if (!hasFastGrade()) {
       return derivative(x);
     }
-    return x > 0 ? 1 : FastMath.exp((float) alpha, FastMath.atLeast(FastMath.BOUND, x));
+    return x <= 0 ? FastMath.exp((float) alpha, x) : x > 0 ? 1 : x;
   }
 
   @Override
@@ -230,15 +231,15 @@ public record Elu(double alpha) implements Elementwise {
 
     @Override
     public FloatVector fastValue(Elu unit, FloatVector x) {
-      FloatVector n = x.blend(0, x.compare(GE, 0));
-      FloatVector e = FastMath.Simd.expm1(n);
-      return (unit.alpha == 1 ? e : e.mul((float) unit.alpha)).blend(x, x.compare(GE, 0));
+      FloatVector e = FastMath.Simd.expm1(x);
+      return unit.alpha == 1 ? e : e.mul((float) unit.alpha).blend(x, x.compare(GE, 0));
     }
 
     @Override
     public FloatVector fastDerivative(Elu unit, FloatVector x) {
-      FloatVector n = FastMath.Simd.atLeast(FastMath.BOUND, x.blend(0, x.compare(GT, 0)));
-      return FastMath.Simd.exp((float) unit.alpha, n).blend(1, x.compare(GT, 0));
+      FloatVector e = FastMath.Simd.exp((float) unit.alpha, x);
+      FloatVector y = unit.alpha == 1 ? e : e.blend(1, x.compare(GT, 0));
+      return y.blend(x, x.compare(NE, x));
     }
 
     @Override

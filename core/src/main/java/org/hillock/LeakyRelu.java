@@ -1,5 +1,7 @@
 package org.hillock;
 
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.BITWISE_BLEND;
 import static jdk.incubator.vector.VectorOperators.D2F;
 import static jdk.incubator.vector.VectorOperators.F2D;
 import static jdk.incubator.vector.VectorOperators.GT;
@@ -12,6 +14,7 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import org.hillock.internal.backend.Operation;
 import org.hillock.internal.backend.Twin;
@@ -187,6 +190,10 @@ public record LeakyRelu(double alpha) implements Elementwise {
   }
 
   static final class Simd implements Twin<LeakyRelu> {
+    /** Changes the halves of a vector with one another. */
+    static final VectorShuffle<Float> HALVES =
+        VectorShuffle.iota(Twin.FULL, Twin.FULL.length() / 2, 1, true);
+
     @Override
     public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
       return operation == Operation.SECOND_DERIVATIVE
@@ -201,7 +208,14 @@ public record LeakyRelu(double alpha) implements Elementwise {
 
     @Override
     public FloatVector value(LeakyRelu unit, FloatVector x) {
-      return x.blend(left(unit, x), x.compare(LT, 0));
+      FloatVector left = left(unit, x);
+      if (unit.alpha > 0) {
+        // The left of -0 is -0, of NaN NaN: the sign may decide, which takes no mask.
+        IntVector bits = FastMath.Simd.bits(x);
+        return FastMath.Simd.floats(
+            bits.lanewise(BITWISE_BLEND, FastMath.Simd.bits(left), bits.lanewise(ASHR, 31)));
+      }
+      return x.blend(left, x.compare(LT, 0));
     }
 
     private static DoubleVector left(LeakyRelu unit, DoubleVector x) {
@@ -228,11 +242,12 @@ public record LeakyRelu(double alpha) implements Elementwise {
     }
 
     private static FloatVector leftInDouble(LeakyRelu unit, FloatVector x) {
+      FloatVector turned = x.rearrange(HALVES);
       var low = left(unit, (DoubleVector) x.convertShape(F2D, Twin.DOUBLES, 0));
-      var high = left(unit, (DoubleVector) x.convertShape(F2D, Twin.DOUBLES, 1));
+      var high = left(unit, (DoubleVector) turned.convertShape(F2D, Twin.DOUBLES, 0));
       IntVector bits = low.convertShape(D2F, Twin.FULL, 0).reinterpretAsInts();
-      return FastMath.Simd.floats(
-          bits.or(high.convertShape(D2F, Twin.FULL, -1).reinterpretAsInts()));
+      FloatVector rest = (FloatVector) high.convertShape(D2F, Twin.FULL, 0);
+      return FastMath.Simd.floats(bits.or(rest.rearrange(HALVES).reinterpretAsInts()));
     }
 
     @Override

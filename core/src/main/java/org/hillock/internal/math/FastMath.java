@@ -204,6 +204,12 @@ public final class FastMath {
     return atMost(bound, awayFromZero(n));
   }
 
+  /** Returns x, but at least one negative bound and at most another; one of them for NaN. */
+  private static float between(float low, float high, float x) {
+    int size = Math.max(Float.floatToRawIntBits(-x), Float.floatToRawIntBits(-high));
+    return -Float.intBitsToFloat(Math.min(size, Float.floatToRawIntBits(-low)));
+  }
+
   /** Returns x, or one next to it, that is 0 or so far from it that no square is subnormal. */
   public static float grained(float x) {
     return x + GRAIN;
@@ -310,12 +316,12 @@ public final class FastMath {
   }
 
   /**
-   * Returns c e^n for {@link #BOUND} <= n <= 0 and 2^-60 <= |c| <= 2^30, within 1 ulp if c is a
-   * power of 2. The power of 2 is lifted, and c brings it down: subnormal results are as in {@link
+   * Returns c e^n for n <= 0 and 2^-60 <= |c| <= 2^30, within 1 ulp if c is a power of 2; c for n
+   * > 0, and a number for NaN. The power of 2 is lifted, and c brings it down: subnormal results are as in {@link
    * #drop}.
    */
   public static float exp(float c, float n) {
-    float z = awayFromZero(n);
+    float z = between(BOUND, TINY, n);
     float k = Math.fma(z, LOG2_E, EXP_LIFTED);
     float m = k - EXP_LIFTED;
     // t + tl is what remains of z, and t is exact.
@@ -473,6 +479,11 @@ public final class FastMath {
       return atMost(bound, awayFromZero(n));
     }
 
+    private static FloatVector between(float low, float high, FloatVector x) {
+      IntVector size = bits(x.neg()).max(Float.floatToRawIntBits(-high));
+      return minus(floats(size.min(Float.floatToRawIntBits(-low))));
+    }
+
     /** As {@link FastMath#within}. */
     public static FloatVector within(float low, FloatVector x, float high) {
       return atLeast(low, x).blend(high, x.compare(GT, high));
@@ -563,7 +574,7 @@ public final class FastMath {
 
     /** As {@link FastMath#exp}. */
     public static FloatVector exp(float c, FloatVector n) {
-      FloatVector z = awayFromZero(n);
+      FloatVector z = between(BOUND, TINY, n);
       FloatVector k = z.fma(all(LOG2_E), all(EXP_LIFTED));
       FloatVector m = k.sub(all(EXP_LIFTED));
       FloatVector t = m.fma(all(-LN2_HIGH), z);
