@@ -316,9 +316,9 @@ public final class FastMath {
   }
 
   /**
-   * Returns c e^n for n <= 0 and 2^-60 <= |c| <= 2^30, within 1 ulp if c is a power of 2; c for n
-   * > 0, and a number for NaN. The power of 2 is lifted, and c brings it down: subnormal results are as in {@link
-   * #drop}.
+   * Returns c e^n for n <= 0 and 2^-60 <= |c| <= 2^30, within 1 ulp if c is a power of 2; c for n >
+   * 0, and a number for NaN. The power of 2 is lifted, and c brings it down: subnormal results are
+   * as in {@link #drop}.
    */
   public static float exp(float c, float n) {
     float z = between(BOUND, TINY, n);
@@ -397,6 +397,9 @@ public final class FastMath {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
+
+    /** Tells whether masks are cheap: JDK 17 turns each into a vector and back. */
+    public static final boolean MASKS = Runtime.version().feature() > 17;
 
     static FloatVector all(float x) {
       return FloatVector.broadcast(SPECIES, x);
