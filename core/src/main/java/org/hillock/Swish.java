@@ -1,8 +1,6 @@
 package org.hillock;
 
-import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
-import static jdk.incubator.vector.VectorOperators.LE;
 
 import java.util.List;
 import jdk.incubator.vector.DoubleVector;
@@ -154,8 +152,8 @@ public record Swish(double beta) implements Elementwise {
       return (float) FloatMath.gate(c, -betaForFloat() * c);
     }
     if (beta == 1) {
-      float n = FastMath.atMost(FastMath.ON, FastMath.atLeast(FastMath.OFF, x));
-      return x <= FastMath.ON ? FastMath.dropNegative(PairMath.gate(n)) : x;
+      float n = FastMath.atMost(FastMath.OFF, -Math.abs(x));
+      return FastMath.dropGate(PairMath.gate(n), x, LEAST);
     }
     // |y σ(|beta| y)| with the sign of x, for y = ±x as the sign of beta is; |beta| in two parts.
     float sign = Math.copySign(1f, (float) beta);
@@ -209,34 +207,14 @@ public record Swish(double beta) implements Elementwise {
     return beta == 0 ? 0 : Math.copySign(size, beta);
   }
 
-  // For beta = 1 next to the zero: f'(z) = C0 + d (C1 + d (C2 + ...)), d = z - Z0_FLOAT, within
-  // 2^-26.8. C1 is one of few such numbers that are a float, all but exactly.
-  private static final float Z0_FLOAT = (float) Z0;
-  private static final float C0 = -0x1.848b9ep-29f;
-  private static final float C1 = 0x1.be141p-3f;
-  private static final float C2 = 0x1.2c5634p-3f;
-  private static final float C3 = 0x1.353e38p-6f;
-  private static final float C4 = -0x1.f2bd18p-7f;
-  private static final float C5 = -0x1.afa7d8p-8f;
-
-  /** How far d goes, squared. */
-  private static final float NEAR = 0x1p-6f;
-
-  private static float derivativeNear(float d, float dd) {
-    float p = Math.fma(d, Math.fma(d, Math.fma(d, C5, C4), C3), C2);
-    return Math.fma(d, C1, Math.fma(dd, p, C0));
-  }
-
   @Override
   public float derivative(float x) {
     if (beta != 1) {
       return derivativeInDouble(x);
     }
-    float d = x - Z0_FLOAT;
-    float dd = d * d;
-    float n = FastMath.atMost(FastMath.OFF, -Math.abs(x));
-    float y = FastMath.dropSlope(PairMath.gateSlope(n), x);
-    return dd >= NEAR ? y : derivativeNear(d, dd); // NaN is near
+    float w = Math.abs(x);
+    w = w > PairMath.GATE_SLOPE_BOUND ? PairMath.GATE_SLOPE_BOUND : w;
+    return FastMath.dropSlope(PairMath.gateSlope(w), x);
   }
 
   private float derivativeInDouble(float x) {
@@ -250,8 +228,8 @@ public record Swish(double beta) implements Elementwise {
   /** So far from the zero all float results are 0 or 1, and that is within FloatMath. */
   private static final double FLOAT_BOUND = 300;
 
-  /** On the left of it, a float result is subnormal. */
-  private static final float FAST_LEAST = -0x1.6f6d56p6f;
+  /** On the left of it, a float result for beta = 1 is subnormal. */
+  private static final float LEAST = -0x1.6f6d56p6f;
 
   // Z0, e0 and rest of FastMath's slopes; Z0 is so short that z - Z0 is all but exact.
   private static final float FAST_Z0 = -1.28125f;
@@ -279,7 +257,7 @@ public record Swish(double beta) implements Elementwise {
     float k = Math.fma(n, -FastMath.LOG2_E, FastMath.LOWERED);
     float f = Math.fma(n, -FastMath.LOG2_E, FastMath.LOWERED - k);
     f = Math.fma(n, -FastMath.LOG2_E_LOW, f);
-    return FastMath.dropGate(FastMath.gate2(n, k, f), x, FAST_LEAST);
+    return FastMath.dropGate(FastMath.gate2(n, k, f), x, LEAST);
   }
 
   @Override
@@ -342,9 +320,8 @@ public record Swish(double beta) implements Elementwise {
     @Override
     public FloatVector value(Swish unit, FloatVector x) {
       if (unit.beta == 1) {
-        FloatVector n = FastMath.Simd.atMost(FastMath.ON, FastMath.Simd.atLeast(FastMath.OFF, x));
-        FloatVector y = FastMath.Simd.dropNegative(PairMath.Simd.gate(n));
-        return x.blend(y, x.compare(LE, FastMath.ON));
+        FloatVector n = FastMath.Simd.atMost(FastMath.OFF, FastMath.Simd.minus(x));
+        return FastMath.Simd.dropGate(PairMath.Simd.gate(n), x, LEAST);
       }
       float sign = Math.copySign(1f, (float) unit.beta);
       float high = (float) Math.abs(unit.beta);
@@ -395,19 +372,11 @@ public record Swish(double beta) implements Elementwise {
       return DoubleMath.Simd.slope(n, nl, y, zl).mul(DoubleMath.DROP);
     }
 
-    private static FloatVector derivativeNear(FloatVector d, FloatVector dd) {
-      FloatVector p = d.fma(d.broadcast(C5), d.broadcast(C4));
-      p = d.fma(d.fma(p, d.broadcast(C3)), d.broadcast(C2));
-      return d.fma(d.broadcast(C1), dd.fma(p, d.broadcast(C0)));
-    }
-
     @Override
     public FloatVector derivative(Swish unit, FloatVector x) {
-      FloatVector n = FastMath.Simd.atMost(FastMath.OFF, FastMath.Simd.minus(x));
-      FloatVector y = FastMath.Simd.dropSlope(PairMath.Simd.gateSlope(n), x);
-      FloatVector d = x.sub(x.broadcast(Z0_FLOAT));
-      FloatVector dd = d.mul(d);
-      return derivativeNear(d, dd).blend(y, dd.compare(GE, NEAR));
+      FloatVector w = x.abs();
+      w = w.blend(PairMath.GATE_SLOPE_BOUND, w.compare(GT, PairMath.GATE_SLOPE_BOUND));
+      return FastMath.Simd.dropSlope(PairMath.Simd.gateSlope(w), x);
     }
 
     @Override
@@ -434,7 +403,7 @@ public record Swish(double beta) implements Elementwise {
       FloatVector k = n.fma(x.broadcast(-FastMath.LOG2_E), lowered);
       FloatVector f = n.fma(x.broadcast(-FastMath.LOG2_E), lowered.sub(k));
       f = n.fma(x.broadcast(-FastMath.LOG2_E_LOW), f);
-      return FastMath.Simd.dropGate(FastMath.Simd.gate2(n, k, f), x, FAST_LEAST);
+      return FastMath.Simd.dropGate(FastMath.Simd.gate2(n, k, f), x, LEAST);
     }
 
     @Override

@@ -17,8 +17,30 @@ public final class PairMath {
   /** Shifts the sign into a power as well: negative divisors save negations. */
   private static final float NEGATIVE = FastMath.LOWERED + 256;
 
-  /** How far {@link #gateSlope} keeps two numbers apart whose difference would be subnormal. */
-  private static final float APART = 0x1p-14f;
+  /** The same for numbers that are lowered by half as much. */
+  private static final float HALF_NEGATIVE = FastMath.ROUND - 40 + 256;
+
+  /** 1 beside what a half lowered power has divided. */
+  private static final float HALF_LIFT = 0x1p40f;
+
+  /** What is missing from {@link FastMath#LN2} to ln 2. */
+  private static final float LN2_REST = -0x1.05c61p-29f;
+
+  /** Beyond it the derivative of x σ(x) at -w is less than half the smallest float. */
+  public static final float GATE_SLOPE_BOUND = 112;
+
+  // What gateSlope reduces by: e^(ZERO - 2 GATE_LN2_REST) is e^(2 LN2) E_ZERO / 4, within 2^-52,
+  // and ZERO + 2 ln 2 is within 2^-15 of 1.278..., the zero of 1 - w + e^-w.
+  private static final float ZERO = -0x1.b9c4ap-4f;
+  private static final float E_ZERO = 0x1.cba714p-1f;
+  private static final float GATE_LN2_REST = -0x1.0511bcp-29f;
+
+  // Minimax on -0.239 <= r <= 0.455: e^r - 1 - r = r² (G2 + G3 r + ...), within 2^-28.5 e^r.
+  private static final float G2 = 0x1.00000ap-1f;
+  private static final float G3 = 0x1.55558ap-3f;
+  private static final float G4 = 0x1.553a2p-5f;
+  private static final float G5 = 0x1.112876p-7f;
+  private static final float G6 = 0x1.90f59ep-10f;
 
   // Minimax on r² <= (ln 2 / 2)²: cosh r - 1 = r² (1/2 + C1 r² + C2 r⁴), within 2^-34.2, and
   // sinh r - r = r³ (S0 + S1 r²), within 2^-28.2.
@@ -54,14 +76,15 @@ public final class PairMath {
     return Math.fma(reciprocal, missing(s, r, q, divisor, reciprocal), reciprocal);
   }
 
-  /** Returns x σ(x) / {@link FastMath#DROP} for such an x. */
+  /** Returns x σ(x) / {@link FastMath#DROP} for {@link FastMath#OFF} <= x <= 0. */
   public static float gate(float x) {
-    float w = -FastMath.GRAIN - x;
+    float w = FastMath.GRAIN - x;
     float k = Math.fma(w, FastMath.LOG2_E, NEGATIVE);
     float m = k - NEGATIVE;
-    float r = FastMath.reduced(w, m);
-    float q = FastMath.expm1Reduced(r, FastMath.reducedLow(w, m, r));
-    return gate(x, FastMath.power(k), r, q);
+    // t + tl = r, and t is exact: it is a multiple of 2^-24, or m is 0.
+    float t = Math.fma(m, -FastMath.LN2, w);
+    float tl = m * -LN2_REST;
+    return gate(x, FastMath.power(k), t, FastMath.expm1Reduced(t + tl, tl));
   }
 
   /**
@@ -82,30 +105,40 @@ public final class PairMath {
     return Math.fma(n, reciprocal, n * reciprocal * missing);
   }
 
+  // The derivative of x σ(x) at -w is σ (1 - w + w σ), σ = 1 / (1 + e^w). So that it keeps its bits
+  // next to its zero, r is 0 there: what is lost of e^w then shrinks with r, and the sum in
+  // brackets is exact but for what it adds up to. Three quarters of an octave of r lie on one side.
+
   /**
-   * Returns σ(x) (1 + x (1 - σ(x))) / {@link FastMath#DROP}, the derivative of x σ(x), for {@link
-   * FastMath#OFF} <= x <= 0, but not next to its zero: within 2^-3 of that it is less accurate.
+   * Returns the derivative of x σ(x) at -w, divided by {@link FastMath#DROP}, for 0 <= w <= {@link
+   * #GATE_SLOPE_BOUND}. Both factors of it are lifted by half as much, so that what is small beside
+   * them is not subnormal.
    */
-  public static float gateSlope(float x) {
-    float w = FastMath.GRAIN - x;
-    float k = Math.fma(w, FastMath.LOG2_E, NEGATIVE);
-    float m = k - NEGATIVE;
-    // t + tl = r, and t is exact: e^r - 1 = t + q.
-    float t = Math.fma(m, -FastMath.LN2_HIGH, w);
-    float tl = m * -FastMath.LN2_LOW;
-    float q = FastMath.expm1Reduced(t + tl, tl);
-    float s = FastMath.power(k);
-    float divisor = divisor(s, t, q);
+  public static float gateSlope(float w) {
+    float k = Math.fma(w, FastMath.LOG2_E, HALF_NEGATIVE);
+    float m = k - HALF_NEGATIVE;
+    // t + tl = r, and t is exact but for w < 1/2.
+    float t = Math.fma(m, -FastMath.LN2, w) - ZERO;
+    float tl = m * -GATE_LN2_REST;
+    float q = gateExpm1(t + tl, tl);
+    float s = FastMath.power(k) * E_ZERO;
+    float divisor = Math.fma(s, t + q, s - FastMath.HALF_DROP);
     float reciprocal = -1 / divisor;
-    float missing = missing(s, t, q, divisor, reciprocal);
-    float v = w * FastMath.DROP;
-    // 1 + x + w σ(x) as one + part and the rest: any number will do for the part that is so near
-    // to w σ(x) that the sum is exact where it cancels, and not so near that the rest is subnormal.
-    float part = Math.fma(v, reciprocal, APART);
-    float one = 1 - w;
-    float high = one + part;
-    float low = Math.fma(v, reciprocal, one - high) + (1 - one - w);
-    return Math.fma(reciprocal, high, reciprocal * Math.fma(missing, high + part, low));
+    float lost = Math.fma(s, q, Math.fma(s, t, s - divisor - FastMath.HALF_DROP));
+    float missing = Math.fma(reciprocal, lost, Math.fma(reciprocal, divisor, 1));
+    // 1 - w (1 - σ) as high + low: high - 1 is exact wherever w - 1/2 or more is subtracted.
+    float n = w * -HALF_LIFT;
+    float high = HALF_LIFT + Math.fma(w, reciprocal, n);
+    float low = Math.fma(w, reciprocal, HALF_LIFT - high + n);
+    float rest = Math.fma(missing, Math.fma(w, reciprocal, high), low);
+    return Math.fma(reciprocal, high, reciprocal * rest);
+  }
+
+  private static float gateExpm1(float r, float rl) {
+    float s = r * r;
+    float p = Math.fma(s, G6, Math.fma(r, G5, G4));
+    p = Math.fma(s, p, Math.fma(r, G3, G2));
+    return Math.fma(s, p, rl);
   }
 
   // 1 / σ'(n) = e^-n + 2 + e^n needs no square. With n = r - k ln 2, p = 2^k and q = 2^-k it is
@@ -215,12 +248,12 @@ public final class PairMath {
 
     /** As {@link PairMath#gate(float)}. */
     public static FloatVector gate(FloatVector x) {
-      FloatVector w = all(-FastMath.GRAIN).sub(x);
+      FloatVector w = all(FastMath.GRAIN).sub(x);
       FloatVector k = w.fma(all(FastMath.LOG2_E), all(NEGATIVE));
       FloatVector m = k.sub(all(NEGATIVE));
-      FloatVector r = FastMath.Simd.reduced(w, m);
-      FloatVector q = FastMath.Simd.expm1Reduced(r, FastMath.Simd.reducedLow(w, m, r));
-      return gate(x, FastMath.Simd.power(k), r, q);
+      FloatVector t = m.fma(all(-FastMath.LN2), w);
+      FloatVector tl = m.mul(all(-LN2_REST));
+      return gate(x, FastMath.Simd.power(k), t, FastMath.Simd.expm1Reduced(t.add(tl), tl));
     }
 
     /** As {@link PairMath#gate(float, float, float)}. */
@@ -242,23 +275,29 @@ public final class PairMath {
     }
 
     /** As {@link PairMath#gateSlope}. */
-    public static FloatVector gateSlope(FloatVector x) {
-      FloatVector w = all(FastMath.GRAIN).sub(x);
-      FloatVector k = w.fma(all(FastMath.LOG2_E), all(NEGATIVE));
-      FloatVector m = k.sub(all(NEGATIVE));
-      FloatVector t = m.fma(all(-FastMath.LN2_HIGH), w);
-      FloatVector tl = m.mul(all(-FastMath.LN2_LOW));
-      FloatVector q = FastMath.Simd.expm1Reduced(t.add(tl), tl);
-      FloatVector s = FastMath.Simd.power(k);
-      FloatVector divisor = divisor(s, t, q);
+    public static FloatVector gateSlope(FloatVector w) {
+      FloatVector k = w.fma(all(FastMath.LOG2_E), all(HALF_NEGATIVE));
+      FloatVector m = k.sub(all(HALF_NEGATIVE));
+      FloatVector t = m.fma(all(-FastMath.LN2), w).sub(all(ZERO));
+      FloatVector tl = m.mul(all(-GATE_LN2_REST));
+      FloatVector q = gateExpm1(t.add(tl), tl);
+      FloatVector s = FastMath.Simd.power(k).mul(all(E_ZERO));
+      FloatVector divisor = s.fma(t.add(q), s.sub(all(FastMath.HALF_DROP)));
       FloatVector reciprocal = all(-1).div(divisor);
-      FloatVector missing = missing(s, t, q, divisor, reciprocal);
-      FloatVector v = w.mul(all(FastMath.DROP));
-      FloatVector part = v.fma(reciprocal, all(APART));
-      FloatVector one = all(1).sub(w);
-      FloatVector high = one.add(part);
-      FloatVector low = v.fma(reciprocal, one.sub(high)).add(all(1).sub(one).sub(w));
-      return reciprocal.fma(high, reciprocal.mul(missing.fma(high.add(part), low)));
+      FloatVector lost = s.fma(q, s.fma(t, s.sub(divisor).sub(all(FastMath.HALF_DROP))));
+      FloatVector missing = reciprocal.fma(lost, reciprocal.fma(divisor, all(1)));
+      FloatVector n = w.mul(all(-HALF_LIFT));
+      FloatVector high = w.fma(reciprocal, n).add(all(HALF_LIFT));
+      FloatVector low = w.fma(reciprocal, all(HALF_LIFT).sub(high).add(n));
+      FloatVector rest = missing.fma(w.fma(reciprocal, high), low);
+      return reciprocal.fma(high, reciprocal.mul(rest));
+    }
+
+    private static FloatVector gateExpm1(FloatVector r, FloatVector rl) {
+      FloatVector s = r.mul(r);
+      FloatVector p = s.fma(all(G6), r.fma(all(G5), all(G4)));
+      p = s.fma(p, r.fma(all(G3), all(G2)));
+      return s.fma(p, rl);
     }
 
     /** As {@link PairMath#slope}. */
