@@ -152,7 +152,7 @@ public record Swish(double beta) implements Elementwise {
       return (float) FloatMath.gate(c, -betaForFloat() * c);
     }
     if (beta == 1) {
-      float n = FastMath.atMost(FastMath.OFF, -Math.abs(x));
+      float n = FastMath.atMost(PairMath.GATE_BOUND, -Math.abs(x));
       return FastMath.dropGate(PairMath.gate(n), x, LEAST);
     }
     // |y σ(|beta| y)| with the sign of x, for y = ±x as the sign of beta is; |beta| in two parts.
@@ -212,9 +212,8 @@ public record Swish(double beta) implements Elementwise {
     if (beta != 1) {
       return derivativeInDouble(x);
     }
-    float w = Math.abs(x);
-    w = w > PairMath.GATE_SLOPE_BOUND ? PairMath.GATE_SLOPE_BOUND : w;
-    return FastMath.dropSlope(PairMath.gateSlope(w), x);
+    float n = FastMath.atLeast(PairMath.GATE_BOUND, -Math.abs(x));
+    return FastMath.dropSlope(PairMath.gateSlope(n), x, SLOPE_LEAST);
   }
 
   private float derivativeInDouble(float x) {
@@ -228,8 +227,10 @@ public record Swish(double beta) implements Elementwise {
   /** So far from the zero all float results are 0 or 1, and that is within FloatMath. */
   private static final double FLOAT_BOUND = 300;
 
-  /** On the left of it, a float result for beta = 1 is subnormal. */
+  /** On the left of it, a float value for beta = 1 is subnormal, and its derivative of this. */
   private static final float LEAST = -0x1.6f6d56p6f;
+
+  private static final float SLOPE_LEAST = -0x1.6f62p6f;
 
   // Z0, e0 and rest of FastMath's slopes; Z0 is so short that z - Z0 is all but exact.
   private static final float FAST_Z0 = -1.28125f;
@@ -276,7 +277,7 @@ public record Swish(double beta) implements Elementwise {
     float low = FastMath.slopeLow(power, Math.fma(s, even, odd), FAST_E0, FAST_REST);
     float p = Math.fma(s, even, -odd);
     float divisor = FastMath.slopeDivisor(power, p, low, FAST_TWO, FAST_T0);
-    return FastMath.dropSlope((d + low) / divisor, x);
+    return FastMath.dropSlope((d + low) / divisor, x, SLOPE_LEAST);
   }
 
   @Override
@@ -320,7 +321,7 @@ public record Swish(double beta) implements Elementwise {
     @Override
     public FloatVector value(Swish unit, FloatVector x) {
       if (unit.beta == 1) {
-        FloatVector n = FastMath.Simd.atMost(FastMath.OFF, FastMath.Simd.minus(x));
+        FloatVector n = FastMath.Simd.atMost(PairMath.GATE_BOUND, FastMath.Simd.minus(x));
         return FastMath.Simd.dropGate(PairMath.Simd.gate(n), x, LEAST);
       }
       float sign = Math.copySign(1f, (float) unit.beta);
@@ -374,9 +375,8 @@ public record Swish(double beta) implements Elementwise {
 
     @Override
     public FloatVector derivative(Swish unit, FloatVector x) {
-      FloatVector w = x.abs();
-      w = w.blend(PairMath.GATE_SLOPE_BOUND, w.compare(GT, PairMath.GATE_SLOPE_BOUND));
-      return FastMath.Simd.dropSlope(PairMath.Simd.gateSlope(w), x);
+      FloatVector n = FastMath.Simd.atLeast(PairMath.GATE_BOUND, FastMath.Simd.minus(x));
+      return FastMath.Simd.dropSlope(PairMath.Simd.gateSlope(n), x, SLOPE_LEAST);
     }
 
     @Override
@@ -419,7 +419,7 @@ public record Swish(double beta) implements Elementwise {
       FloatVector low = FastMath.Simd.slopeLow(power, s.fma(even, odd), FAST_E0, FAST_REST);
       FloatVector p = s.fma(even, odd.neg());
       FloatVector divisor = FastMath.Simd.slopeDivisor(power, p, low, FAST_TWO, FAST_T0);
-      return FastMath.Simd.dropSlope(d.add(low).div(divisor), x);
+      return FastMath.Simd.dropSlope(d.add(low).div(divisor), x, SLOPE_LEAST);
     }
 
     @Override

@@ -316,6 +316,18 @@ public final class FastMath {
   }
 
   /**
+   * As {@link #dropSlope(float, float)}, with less to do.
+   *
+   * @param least the least x for which h {@link #DROP} is a normal number
+   */
+  public static float dropSlope(float h, float x, float least) {
+    float drop = x > 0 ? -DROP : DROP;
+    float left = x < least ? -LEAST : 0;
+    int sum = Float.floatToRawIntBits(Math.fma(h, drop, x > 0 ? 1 : left));
+    return Float.intBitsToFloat(x < least ? sum - Float.floatToRawIntBits(LEAST) : sum);
+  }
+
+  /**
    * Returns c e^n for n <= 0 and 2^-60 <= |c| <= 2^30, within 1 ulp if c is a power of 2; c for n >
    * 0, and a number for NaN. The power of 2 is lifted, and c brings it down: subnormal results are
    * as in {@link #drop}.
@@ -573,6 +585,16 @@ public final class FastMath {
     public static FloatVector dropSlope(FloatVector h, FloatVector x) {
       FloatVector right = h.fma(all(-DROP), all(1));
       return dropNegative(h).blend(right, x.compare(GT, all(0)));
+    }
+
+    /** As {@link FastMath#dropSlope(float, float, float)}. */
+    public static FloatVector dropSlope(FloatVector h, FloatVector x, float least) {
+      VectorMask<Float> small = x.compare(LT, least);
+      VectorMask<Float> right = x.compare(GT, 0);
+      FloatVector drop = all(DROP).blend(-DROP, right);
+      FloatVector left = all(0).blend(1, right).blend(-LEAST, small);
+      IntVector sum = bits(h.fma(drop, left));
+      return floats(sum.lanewise(SUB, Float.floatToRawIntBits(LEAST), small.cast(INTS)));
     }
 
     /** As {@link FastMath#exp}. */

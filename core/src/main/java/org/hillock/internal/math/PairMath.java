@@ -26,8 +26,8 @@ public final class PairMath {
   /** What is missing from {@link FastMath#LN2} to ln 2. */
   private static final float LN2_REST = -0x1.05c61p-29f;
 
-  /** Beyond it the derivative of x σ(x) at -w is less than half the smallest float. */
-  public static final float GATE_SLOPE_BOUND = 112;
+  /** Below it x σ(x) and its derivative are less than half the smallest float. */
+  public static final float GATE_BOUND = -112;
 
   // What gateSlope reduces by: e^(ZERO - 2 GATE_LN2_REST) is e^(2 LN2) E_ZERO / 4, within 2^-52,
   // and ZERO + 2 ln 2 is within 2^-15 of 1.278..., the zero of 1 - w + e^-w.
@@ -76,7 +76,7 @@ public final class PairMath {
     return Math.fma(reciprocal, missing(s, r, q, divisor, reciprocal), reciprocal);
   }
 
-  /** Returns x σ(x) / {@link FastMath#DROP} for {@link FastMath#OFF} <= x <= 0. */
+  /** Returns x σ(x) / {@link FastMath#DROP} for {@link #GATE_BOUND} <= x <= 0. */
   public static float gate(float x) {
     float w = FastMath.GRAIN - x;
     float k = Math.fma(w, FastMath.LOG2_E, NEGATIVE);
@@ -110,11 +110,12 @@ public final class PairMath {
   // brackets is exact but for what it adds up to. Three quarters of an octave of r lie on one side.
 
   /**
-   * Returns the derivative of x σ(x) at -w, divided by {@link FastMath#DROP}, for 0 <= w <= {@link
-   * #GATE_SLOPE_BOUND}. Both factors of it are lifted by half as much, so that what is small beside
-   * them is not subnormal.
+   * Returns the derivative of x σ(x), divided by {@link FastMath#DROP}, for {@link #GATE_BOUND} <=
+   * x <= 0. Both factors of it are lifted by half as much, so that what is small beside them is not
+   * subnormal.
    */
-  public static float gateSlope(float w) {
+  public static float gateSlope(float x) {
+    float w = FastMath.GRAIN - x;
     float k = Math.fma(w, FastMath.LOG2_E, HALF_NEGATIVE);
     float m = k - HALF_NEGATIVE;
     // t + tl = r, and t is exact but for w < 1/2.
@@ -275,7 +276,8 @@ public final class PairMath {
     }
 
     /** As {@link PairMath#gateSlope}. */
-    public static FloatVector gateSlope(FloatVector w) {
+    public static FloatVector gateSlope(FloatVector x) {
+      FloatVector w = all(FastMath.GRAIN).sub(x);
       FloatVector k = w.fma(all(FastMath.LOG2_E), all(HALF_NEGATIVE));
       FloatVector m = k.sub(all(HALF_NEGATIVE));
       FloatVector t = m.fma(all(-FastMath.LN2), w).sub(all(ZERO));
