@@ -29,8 +29,9 @@ public final class PairMath {
   /** Below it x σ(x) and its derivative are less than half the smallest float. */
   public static final float GATE_BOUND = -112;
 
-  // What gateSlope reduces by: e^(ZERO - 2 GATE_LN2_REST) is e^(2 LN2) E_ZERO / 4, within 2^-52,
-  // and ZERO + 2 ln 2 is within 2^-15 of 1.278..., the zero of 1 - w + e^-w.
+  // What gateSlope reduces by: e^w = 2^m E_ZERO e^r for r = w - m ln 2 - ZERO. The derivative's zero
+  // is at m = 2, within 2^-15 of r = 0; this ZERO was looked for and the rest of ln 2 adjusted by
+  // 2^-37 so that all holds within 2^-52 there.
   private static final float ZERO = -0x1.b9c4ap-4f;
   private static final float E_ZERO = 0x1.cba714p-1f;
   private static final float GATE_LN2_REST = -0x1.0511bcp-29f;
@@ -105,9 +106,8 @@ public final class PairMath {
     return Math.fma(n, reciprocal, n * reciprocal * missing);
   }
 
-  // The derivative of x σ(x) at -w is σ (1 - w + w σ), σ = 1 / (1 + e^w). So that it keeps its bits
-  // next to its zero, r is 0 there: what is lost of e^w then shrinks with r, and the sum in
-  // brackets is exact but for what it adds up to. Three quarters of an octave of r lie on one side.
+  // The derivative of x σ(x) at -w is σ (1 - w (1 - σ)), σ = 1 / (1 + e^w). Next to its zero the
+  // factor in brackets is as exact as e^w, whose error must vanish there: it does with r.
 
   /**
    * Returns the derivative of x σ(x), divided by {@link FastMath#DROP}, for {@link #GATE_BOUND} <=
@@ -118,7 +118,7 @@ public final class PairMath {
     float w = FastMath.GRAIN - x;
     float k = Math.fma(w, FastMath.LOG2_E, HALF_NEGATIVE);
     float m = k - HALF_NEGATIVE;
-    // t + tl = r, and t is exact but for w < 1/2.
+    // t + tl = r, and t is exact, except for w < 1/2, where it need not be.
     float t = Math.fma(m, -FastMath.LN2, w) - ZERO;
     float tl = m * -GATE_LN2_REST;
     float q = gateExpm1(t + tl, tl);
@@ -127,7 +127,8 @@ public final class PairMath {
     float reciprocal = -1 / divisor;
     float lost = Math.fma(s, q, Math.fma(s, t, s - divisor - FastMath.HALF_DROP));
     float missing = Math.fma(reciprocal, lost, Math.fma(reciprocal, divisor, 1));
-    // 1 - w (1 - σ) as high + low: high - 1 is exact wherever w - 1/2 or more is subtracted.
+    // 1 - w (1 - σ) as high + low: subtracting from 1 what is at least 1/2 is exact, and what it
+    // loses of less is.
     float n = w * -HALF_LIFT;
     float high = HALF_LIFT + Math.fma(w, reciprocal, n);
     float low = Math.fma(w, reciprocal, HALF_LIFT - high + n);
