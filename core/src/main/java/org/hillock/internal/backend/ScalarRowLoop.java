@@ -267,7 +267,13 @@ class ScalarRowLoop implements RowLoop {
   }
 
   static double total(double[] s) {
-    return ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
+    return total(s, 0);
+  }
+
+  /** Returns the sum of eight from an index on. */
+  static double total(double[] s, int i) {
+    return ((s[i] + s[i + 4]) + (s[i + 2] + s[i + 6]))
+        + ((s[i + 1] + s[i + 5]) + (s[i + 3] + s[i + 7]));
   }
 
   /** A row whose largest entry is not finite. */
@@ -351,7 +357,7 @@ class ScalarRowLoop implements RowLoop {
   /** Partial sums of a dot product, of which a short row needs only the first. */
   static final int DOT_PARTIALS = 32;
 
-  /** Rows of fewer entries have only one sum. */
+  /** Rows of fewer entries have only one sum, of up to four times as many sixteen. */
   static final int FEW = 16;
 
   /** A dot product up to this means that no gradient is infinite, nor a difference from it. */
@@ -360,10 +366,16 @@ class ScalarRowLoop implements RowLoop {
   private static final ThreadLocal<float[]> DOTS =
       ThreadLocal.withInitial(() -> new float[2 * DOT_PARTIALS]);
 
-  /** Returns the sum of entry j: the last entries, fewer than sixteen, go to the last sums. */
+  /**
+   * Returns the sum of entry j. What fills no group of sixteen goes to the last sums, as if the
+   * groups of a short row overlapped.
+   */
   static int dotPartial(int j, int n) {
     if (n < FEW) {
       return 0;
+    }
+    if (n <= 4 * FEW) {
+      return (j < (n <= 2 * FEW ? FEW : 2 * FEW) ? j : j - n + 4 * FEW) % FEW;
     }
     return j < n - n % FEW ? j % DOT_PARTIALS : DOT_PARTIALS - (n - j);
   }
@@ -371,15 +383,19 @@ class ScalarRowLoop implements RowLoop {
   /** Returns the sum of the partial sums; overwrites eight numbers. */
   static double dotTotal(float[] sums, double[] folded) {
     for (int k = 0; k < 8; k++) {
-      folded[k] =
-          (dotPartial(sums, k) + dotPartial(sums, k + 8))
-              + (dotPartial(sums, k + 16) + dotPartial(sums, k + 24));
+      double sum = dotPair(sums, k) + dotPair(sums, k + 16);
+      folded[k] = sum + (lowPair(sums, k + DOT_PARTIALS) + lowPair(sums, k + DOT_PARTIALS + 16));
     }
     return total(folded);
   }
 
-  private static double dotPartial(float[] sums, int k) {
-    return (double) sums[k] + sums[k + DOT_PARTIALS];
+  private static double dotPair(float[] sums, int k) {
+    return (double) sums[k] + sums[k + 8];
+  }
+
+  /** The same of low parts, for which a float is enough. */
+  private static float lowPair(float[] sums, int k) {
+    return sums[k] + sums[k + 8];
   }
 
   /** Returns y (dy - dot) / temperature, the dot product in two parts. */

@@ -1,6 +1,7 @@
 package org.hillock.internal.backend;
 
 import static jdk.incubator.vector.VectorOperators.EQ;
+import static jdk.incubator.vector.VectorOperators.LE;
 
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
@@ -34,20 +35,21 @@ final class VectorRowGradients extends ScalarRowLoop {
     /** So many stay in the cache between the dot product and the rest. */
     static final int ENTRIES = 2048;
 
-    final float[] high = new float[ROWS];
-    final float[] low = new float[ROWS];
-    final float[] last = new float[W];
     final float[] sums = new float[2 * DOT_PARTIALS];
-    final double[] folded = new double[FOLDED];
+    final double[] folded = new double[FOLDED * ROWS];
+    final double[] dots = new double[ROWS + L];
+    final float[] high = new float[ROWS + L];
+    final float[] minusLow = new float[ROWS + L];
+    final float[] last = new float[W];
   }
 
   private static final ThreadLocal<Batch> BATCH = ThreadLocal.withInitial(Batch::new);
 
-  /** From n mod 16 on: ones for as many of the last sixteen as no group of sixteen has. */
-  private static final float[] LAST = new float[2 * FEW];
+  /** Ones from 2 FEW on, for as many of sixteen entries as no group of sixteen before has. */
+  private static final float[] NEW = new float[4 * FEW];
 
   static {
-    Arrays.fill(LAST, FEW, 2 * FEW, 1);
+    Arrays.fill(NEW, 2 * FEW, 4 * FEW, 1);
   }
 
   static void backward(
@@ -72,16 +74,30 @@ final class VectorRowGradients extends ScalarRowLoop {
       int dxo,
       int n,
       int count) {
-    boolean usual = dots(y, yo, dy, dyo, batch, n, count);
+    // What waits for what is hidden if each step takes all rows before the next begins.
+    if (n <= 2 * FEW) {
+      twoDots(y, yo, dy, dyo, batch, n, count);
+    } else if (n <= 4 * FEW) {
+      fourDots(y, yo, dy, dyo, batch, n, count);
+    } else {
+      manyDots(y, yo, dy, dyo, batch, n, count);
+    }
+    boolean usual = totals(batch, count);
     if (usual && unit.temperature() == 1) {
-      products(y, yo, dy, dyo, dx, dxo, batch, n, count);
+      if (n <= 2 * W) {
+        twoProducts(y, yo, dy, dyo, dx, dxo, batch, n, count);
+      } else if (n <= 4 * W) {
+        fourProducts(y, yo, dy, dyo, dx, dxo, batch, n, count);
+      } else {
+        products(y, yo, dy, dyo, dx, dxo, batch, n, count);
+      }
       return;
     }
     for (int r = 0; r < count; r++) {
       int at = r * n;
       if (usual) {
         float high = batch.high[r];
-        float low = batch.low[r];
+        float low = -batch.minusLow[r];
         product(y, yo + at, dy, dyo + at, dx, dxo + at, high, low, unit.temperature(), n);
       } else {
         backwardRow(unit, y, yo + at, dy, dyo + at, dx, dxo + at, n, 1);
@@ -89,14 +105,89 @@ final class VectorRowGradients extends ScalarRowLoop {
     }
   }
 
-  /**
-   * Writes dot products, and tells whether they are all usual. Two sums at a time, because each
-   * waits for the one before.
-   */
-  private static boolean dots(
+  /** Writes the eight sums that are left of each row of no more than 2 FEW entries. */
+  private static void twoDots(
       float[] y, int yo, float[] dy, int dyo, Batch batch, int n, int count) {
     float[] sums = batch.sums;
+    for (int r = 0; r < count; r++) {
+      int a = yo + r * n;
+      int b = dyo + r * n;
+      for (int k = 0; k < FEW; k += W) {
+        FloatVector v = FloatVector.fromArray(WIDE, y, a + k);
+        FloatVector g = FloatVector.fromArray(WIDE, dy, b + k);
+        FloatVector first = v.mul(g);
+        FloatVector lost = v.fma(g, first.neg());
+        v = FloatVector.fromArray(WIDE, y, a + n - FEW + k);
+        g = FloatVector.fromArray(WIDE, dy, b + n - FEW + k);
+        v = v.mul(FloatVector.fromArray(WIDE, NEW, n + k));
+        FloatVector sum = v.fma(g, first);
+        lost = lost.add(v.fma(g, first.sub(sum)));
+        Twin.exact(WIDE, sum).intoArray(sums, k);
+        Twin.exact(WIDE, lost).intoArray(sums, k + FEW);
+      }
+      for (int k = 0; k < FOLDED; k += L) {
+        shortTotal(sums, k).intoArray(batch.folded, r * FOLDED + k);
+      }
+    }
+  }
+
+  /** The same for rows of 2 FEW to 4 FEW entries. */
+  private static void fourDots(
+      float[] y, int yo, float[] dy, int dyo, Batch batch, int n, int count) {
+    float[] sums = batch.sums;
+    for (int r = 0; r < count; r++) {
+      int a = yo + r * n;
+      int b = dyo + r * n;
+      for (int k = 0; k < FEW; k += W) {
+        FloatVector v = FloatVector.fromArray(WIDE, y, a + k);
+        FloatVector g = FloatVector.fromArray(WIDE, dy, b + k);
+        FloatVector first = v.mul(g);
+        FloatVector lost = v.fma(g, first.neg());
+        v = FloatVector.fromArray(WIDE, y, a + FEW + k);
+        g = FloatVector.fromArray(WIDE, dy, b + FEW + k);
+        FloatVector second = v.fma(g, first);
+        lost = lost.add(v.fma(g, first.sub(second)));
+        v = FloatVector.fromArray(WIDE, y, a + n - 2 * FEW + k);
+        g = FloatVector.fromArray(WIDE, dy, b + n - 2 * FEW + k);
+        v = v.mul(FloatVector.fromArray(WIDE, NEW, n - 2 * FEW + k));
+        FloatVector third = v.fma(g, second);
+        lost = lost.add(v.fma(g, second.sub(third)));
+        v = FloatVector.fromArray(WIDE, y, a + n - FEW + k);
+        g = FloatVector.fromArray(WIDE, dy, b + n - FEW + k);
+        v = v.mul(FloatVector.fromArray(WIDE, NEW, n - FEW + k));
+        FloatVector sum = v.fma(g, third);
+        lost = lost.add(v.fma(g, third.sub(sum)));
+        Twin.exact(WIDE, sum).intoArray(sums, k);
+        Twin.exact(WIDE, lost).intoArray(sums, k + FEW);
+      }
+      for (int k = 0; k < FOLDED; k += L) {
+        shortTotal(sums, k).intoArray(batch.folded, r * FOLDED + k);
+      }
+    }
+  }
+
+  /** Adds up the sums of each row, and tells whether all are usual. */
+  private static boolean totals(Batch batch, int count) {
+    double[] dots = batch.dots;
+    for (int r = 0; r < count; r++) {
+      dots[r] = total(batch.folded, r * FOLDED);
+    }
+    Arrays.fill(dots, count, count + L, 0);
     boolean usual = true;
+    for (int r = 0; r < count; r += L) {
+      DoubleVector dot = DoubleVector.fromArray(DOUBLES, dots, r);
+      FloatVector high = narrow(dot);
+      high.intoArray(batch.high, r);
+      narrow(FloatMath.Simd.widen(high).sub(dot)).intoArray(batch.minusLow, r);
+      usual &= high.abs().compare(LE, USUAL).allTrue();
+    }
+    return usual;
+  }
+
+  /** The same for longer rows; two sums at a time, because each waits for the one before. */
+  private static void manyDots(
+      float[] y, int yo, float[] dy, int dyo, Batch batch, int n, int count) {
+    float[] sums = batch.sums;
     for (int r = 0; r < count; r++) {
       int at = yo + r * n;
       int gradient = dyo + r * n;
@@ -128,7 +219,7 @@ final class VectorRowGradients extends ScalarRowLoop {
         }
         if (end < n) {
           // The last sixteen, of which those count that are left.
-          FloatVector counts = FloatVector.fromArray(WIDE, LAST, n - end + k);
+          FloatVector counts = FloatVector.fromArray(WIDE, NEW, FEW + n - end + k);
           FloatVector v = FloatVector.fromArray(WIDE, y, at + n - FEW + k).mul(counts);
           FloatVector g = FloatVector.fromArray(WIDE, dy, gradient + n - FEW + k);
           FloatVector before = Twin.exact(WIDE, other);
@@ -140,18 +231,10 @@ final class VectorRowGradients extends ScalarRowLoop {
         Twin.exact(WIDE, lost).intoArray(sums, k + DOT_PARTIALS);
         Twin.exact(WIDE, otherLost).intoArray(sums, k + FEW + DOT_PARTIALS);
       }
-      // As ScalarRowLoop.dotTotal.
       for (int k = 0; k < FOLDED; k += L) {
-        DoubleVector first = dotPartial(sums, k).add(dotPartial(sums, k + 8));
-        DoubleVector second = dotPartial(sums, k + 16).add(dotPartial(sums, k + 24));
-        DoubleMath.Simd.exact(first.add(second)).intoArray(batch.folded, k);
+        total(sums, k).intoArray(batch.folded, r * FOLDED + k);
       }
-      double dot = total(batch.folded);
-      usual &= Math.abs((float) dot) <= USUAL;
-      batch.high[r] = (float) dot;
-      batch.low[r] = low(dot);
     }
-    return usual;
   }
 
   private static DoubleVector load(float[] a, int i) {
@@ -162,31 +245,83 @@ final class VectorRowGradients extends ScalarRowLoop {
     return Twin.exact(FLOATS, FloatMath.Simd.narrow(x));
   }
 
-  private static DoubleVector dotPartial(float[] sums, int k) {
-    return DoubleMath.Simd.exact(load(sums, k).add(load(sums, k + DOT_PARTIALS)));
+  // As ScalarRowLoop.dotTotal.
+
+  private static DoubleVector total(float[] sums, int k) {
+    DoubleVector sum = pair(sums, k).add(pair(sums, k + 16));
+    FloatVector low = lowPair(sums, k + DOT_PARTIALS).add(lowPair(sums, k + DOT_PARTIALS + 16));
+    return DoubleMath.Simd.exact(sum.add(FloatMath.Simd.widen(low)));
+  }
+
+  /** The same for sixteen sums and as many low parts. */
+  private static DoubleVector shortTotal(float[] sums, int k) {
+    return DoubleMath.Simd.exact(pair(sums, k).add(FloatMath.Simd.widen(lowPair(sums, k + FEW))));
+  }
+
+  private static DoubleVector pair(float[] sums, int k) {
+    return load(sums, k).add(load(sums, k + 8));
+  }
+
+  private static FloatVector lowPair(float[] sums, int k) {
+    return FloatVector.fromArray(FLOATS, sums, k).add(FloatVector.fromArray(FLOATS, sums, k + 8));
+  }
+
+  private static FloatVector product(float[] y, int yi, float[] dy, int di, float high, float low) {
+    FloatVector v = FloatVector.fromArray(WIDE, y, yi);
+    FloatVector g = FloatVector.fromArray(WIDE, dy, di).sub(high);
+    FloatVector p =
+        v.fma(g, v.fma(FloatVector.broadcast(WIDE, low), FloatVector.broadcast(WIDE, 0)));
+    return Twin.exact(WIDE, p);
+  }
+
+  /** Rows of W to 2 W entries: the vectors may overlap, so that all are computed first. */
+  private static void twoProducts(
+      float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, Batch batch, int n, int count) {
+    for (int r = 0; r < count; r++) {
+      float high = batch.high[r];
+      float low = batch.minusLow[r];
+      int at = r * n;
+      int last = at + n - W;
+      FloatVector p = product(y, yo + at, dy, dyo + at, high, low);
+      FloatVector q = product(y, yo + last, dy, dyo + last, high, low);
+      p.intoArray(dx, dxo + at);
+      q.intoArray(dx, dxo + last);
+    }
+  }
+
+  /** Rows of 2 W to 4 W entries. */
+  private static void fourProducts(
+      float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, Batch batch, int n, int count) {
+    for (int r = 0; r < count; r++) {
+      float high = batch.high[r];
+      float low = batch.minusLow[r];
+      int at = r * n;
+      int last = at + n - 2 * W;
+      FloatVector p = product(y, yo + at, dy, dyo + at, high, low);
+      FloatVector q = product(y, yo + at + W, dy, dyo + at + W, high, low);
+      FloatVector s = product(y, yo + last, dy, dyo + last, high, low);
+      FloatVector t = product(y, yo + last + W, dy, dyo + last + W, high, low);
+      p.intoArray(dx, dxo + at);
+      q.intoArray(dx, dxo + at + W);
+      s.intoArray(dx, dxo + last);
+      t.intoArray(dx, dxo + last + W);
+    }
   }
 
   private static void products(
       float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo, Batch batch, int n, int count) {
-    FloatVector zero = FloatVector.zero(WIDE);
     int end = n - n % W;
     for (int r = 0; r < count; r++) {
       float high = batch.high[r];
-      float low = batch.low[r];
+      float low = batch.minusLow[r];
       int at = r * n;
       int last = at + n - W;
       if (end < n) {
         // The last entries first, before others of that vector are overwritten.
-        FloatVector v = FloatVector.fromArray(WIDE, y, yo + last);
-        FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + last).sub(high);
-        FloatVector p = v.fma(g, v.fma(FloatVector.broadcast(WIDE, -low), zero));
-        Twin.exact(WIDE, p).intoArray(batch.last, 0);
+        product(y, yo + last, dy, dyo + last, high, low).intoArray(batch.last, 0);
       }
       for (int i = at; i < at + end; i += W) {
-        FloatVector v = FloatVector.fromArray(WIDE, y, yo + i);
-        FloatVector g = FloatVector.fromArray(WIDE, dy, dyo + i).sub(high);
-        FloatVector p = v.fma(g, v.fma(FloatVector.broadcast(WIDE, -low), zero));
-        Twin.exact(WIDE, p).intoArray(dx, dxo + i);
+        product(y, yo + i, dy, dyo + i, high, low).intoArray(dx, dxo + i);
       }
       if (end < n) {
         FloatVector p = FloatVector.fromArray(WIDE, batch.last, 0);
