@@ -230,8 +230,7 @@ final class VectorColumns extends ScalarRowLoop {
     FloatVector totalLow = total;
     for (int j = 0; j < n; j++) {
       FloatVector v = FloatVector.fromArray(WIDE, x, xo + j * inner);
-      // A blend with a vector of bounds stayed in a box on JDK 17.
-      FloatVector z = v.max(bound).add(grain);
+      FloatVector z = v.blend(bound, v.compare(LT, bound)).add(grain);
       FloatVector w = PairMath.Simd.product(plain, z, rh);
       FloatVector wl = PairMath.Simd.productLow(plain, z, rh, rl, w);
       FloatVector p = PairMath.Simd.exponent(w, lifted);

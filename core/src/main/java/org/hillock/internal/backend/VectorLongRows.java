@@ -173,13 +173,13 @@ final class VectorLongRows extends ScalarRowLoop {
       float lift,
       float[] sums,
       int n) {
-    FloatVector lifted = FloatVector.broadcast(WIDE, lift);
-    FloatVector rh = FloatVector.broadcast(WIDE, high);
-    FloatVector rl = FloatVector.broadcast(WIDE, low);
+    FloatVector lifted = Twin.exact(WIDE, FloatVector.broadcast(WIDE, lift));
+    FloatVector rh = Twin.exact(WIDE, FloatVector.broadcast(WIDE, high));
+    FloatVector rl = Twin.exact(WIDE, FloatVector.broadcast(WIDE, low));
     boolean plain = high == 1 && low == 0; // z low is 0 then, and adding 0 changes no bits
     for (int k = 0; k < FLOAT_PARTIALS; k += W) {
-      FloatVector sum = Twin.exact(WIDE, FloatVector.fromArray(WIDE, sums, k));
-      FloatVector lost = Twin.exact(WIDE, FloatVector.fromArray(WIDE, sums, k + FLOAT_PARTIALS));
+      FloatVector sum = FloatVector.fromArray(WIDE, sums, k);
+      FloatVector lost = FloatVector.fromArray(WIDE, sums, k + FLOAT_PARTIALS);
       for (int i = k; i < n; i += FLOAT_PARTIALS) {
         FloatVector z = FloatVector.fromArray(WIDE, x, xo + i).add(grain);
         FloatVector w = PairMath.Simd.product(plain, z, rh);
@@ -190,10 +190,11 @@ final class VectorLongRows extends ScalarRowLoop {
         FloatVector q = PairMath.Simd.expm1Reduced(fast, plain, w, wl, m, r);
         FloatVector power = FastMath.Simd.power(p);
         FloatVector e = PairMath.Simd.exp(fast, power, r, q);
-        FloatVector s = sum.add(e);
-        FloatVector added = s.sub(sum);
-        lost = lost.add(PairMath.Simd.low(fast, power, r, q, e, added));
-        sum = s;
+        FloatVector before = Twin.exact(WIDE, sum);
+        sum = before.add(e);
+        FloatVector added = sum.sub(before);
+        FloatVector error = PairMath.Simd.low(fast, power, r, q, e, added);
+        lost = Twin.exact(WIDE, lost).add(error);
         Twin.exact(WIDE, e).intoArray(y, yo + i);
       }
       Twin.exact(WIDE, sum).intoArray(sums, k);

@@ -92,7 +92,9 @@ class MachinesTest {
         }
       }
       for (Rowwise unit : Activations.rowwise()) {
-        for (Rows rows : List.of(Rows.of(3, 25), Rows.along(new int[] {5, 15}, 0), Rows.one(N))) {
+        for (Rows rows :
+            List.of(
+                Rows.of(3, 25), Rows.of(2, 37), Rows.along(new int[] {5, 15}, 0), Rows.one(N))) {
           double[] scores = new double[N];
           for (int i = 0; i < N; i++) {
             scores[i] = x[i / 3 * 3] * 5;
