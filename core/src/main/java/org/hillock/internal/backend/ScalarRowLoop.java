@@ -357,7 +357,7 @@ class ScalarRowLoop implements RowLoop {
   /** Partial sums of a dot product, of which a short row needs only the first. */
   static final int DOT_PARTIALS = 32;
 
-  /** Rows of fewer entries have only one sum, of up to four times as many sixteen. */
+  /** Rows of fewer entries have one sum, rows of up to four times as many have sixteen. */
   static final int FEW = 16;
 
   /** A dot product up to this means that no gradient is infinite, nor a difference from it. */

@@ -105,7 +105,10 @@ final class VectorRowGradients extends ScalarRowLoop {
     }
   }
 
-  /** Writes the eight sums that are left of each row of no more than 2 FEW entries. */
+  /**
+   * Writes the eight sums that are left of each row of no more than 2 FEW entries, by vectors that
+   * may overlap.
+   */
   private static void twoDots(
       float[] y, int yo, float[] dy, int dyo, Batch batch, int n, int count) {
     float[] sums = batch.sums;
