@@ -277,7 +277,7 @@ public record Swish(double beta) implements Elementwise {
     float low = FastMath.slopeLow(power, Math.fma(s, even, odd), FAST_E0, FAST_REST);
     float p = Math.fma(s, even, -odd);
     float divisor = FastMath.slopeDivisor(power, p, low, FAST_TWO, FAST_T0);
-    return FastMath.dropSlope((d + low) / divisor, x, SLOPE_LEAST);
+    return FastMath.dropSlope((d + low) / divisor, x);
   }
 
   @Override
@@ -419,7 +419,7 @@ public record Swish(double beta) implements Elementwise {
       FloatVector low = FastMath.Simd.slopeLow(power, s.fma(even, odd), FAST_E0, FAST_REST);
       FloatVector p = s.fma(even, odd.neg());
       FloatVector divisor = FastMath.Simd.slopeDivisor(power, p, low, FAST_TWO, FAST_T0);
-      return FastMath.Simd.dropSlope(d.add(low).div(divisor), x, SLOPE_LEAST);
+      return FastMath.Simd.dropSlope(d.add(low).div(divisor), x);
     }
 
     @Override
