@@ -284,9 +284,52 @@ public final class Report {
     }
     line("");
     line("Bars met: " + met + " of " + all + ".");
+    fastest(functions);
     try (var limits = Report.class.getResourceAsStream("limits.md")) {
       line(new String(limits.readAllBytes(), StandardCharsets.UTF_8).stripTrailing());
     }
+  }
+
+  private void fastest(List<String> functions) {
+    List<Double> copies = results.copies(jdk, "float", USUAL);
+    if (copies.isEmpty()) {
+      return;
+    }
+    line("");
+    line("### The fastest iterations");
+    line("");
+    line(
+        String.format(
+            Locale.ROOT,
+            "In ns per element, of all passes, and in parentheses divided by the fastest copy, %.3f"
+                + " ns. What else runs on the processor takes more from arithmetic than from copies:"
+                + " an undisturbed machine comes near to these.",
+            copies.get(0) / 65536));
+    for (Operation operation : List.of(Operation.FORWARD, Operation.BACKWARD)) {
+      line("");
+      tableHead(operation.toString(), functions);
+      for (String peer : Peers.names()) {
+        List<Optional<Time>> times =
+            functions.stream()
+                .map(name -> results.find(jdk, usualCell(peer, name, operation)))
+                .toList();
+        times.stream()
+            .flatMap(Optional::stream)
+            .findFirst()
+            .ifPresent(
+                any ->
+                    tableRow(
+                        any.title(),
+                        times.stream()
+                            .map(time -> time.map(t -> fastest(t, copies.get(0))).orElse("-"))
+                            .toList()));
+      }
+    }
+  }
+
+  private String fastest(Time time, double copy) {
+    double ns = results.least(time) / Cell.rows(time.cell().shape()).size();
+    return String.format(Locale.ROOT, "%.3f (%s)", ns, number(ns * 65536 / copy));
   }
 
   private Optional<Time> usual(String peer, String function, Operation operation) {

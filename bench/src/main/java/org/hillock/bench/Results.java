@@ -137,6 +137,11 @@ final class Results {
     return Optional.ofNullable(times.get(jdk + " " + cell)).map(Results::median);
   }
 
+  /** The fastest iteration of all passes of that work by that peer, in ns for a call. */
+  double least(Time time) {
+    return times.get(time.jdk + " " + time.cell).stream().mapToDouble(Time::ns).min().orElseThrow();
+  }
+
   /** Of how many passes a time is the median, at that shape on that JDK. */
   IntSummaryStatistics passes(int jdk, String shape) {
     return times()

@@ -90,9 +90,13 @@ final class Tally {
     maxNearZero = Math.max(maxNearZero, distance);
   }
 
-  /** Tells whether the exception holds: the exact result changes its sign close to x. */
+  /**
+   * Tells whether the exception holds: the exact result changes its sign close to x. A zero with
+   * the wrong sign has no distance, and no excuse.
+   */
   boolean excuses(double x, double distance, DoubleUnaryOperator exact) {
-    return distance <= bound.nearZero()
+    return distance > 0
+        && distance <= bound.nearZero()
         && exact.applyAsDouble(x - NEAR) * exact.applyAsDouble(x + NEAR) < 0;
   }
 

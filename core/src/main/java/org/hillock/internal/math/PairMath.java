@@ -29,7 +29,8 @@ public final class PairMath {
   /** Below it x σ(x) and its derivative are less than half the smallest float. */
   public static final float GATE_BOUND = -112;
 
-  // What gateSlope reduces by: e^w = 2^m E_ZERO e^r for r = w - m ln 2 - ZERO. The derivative's zero
+  // What gateSlope reduces by: e^w = 2^m E_ZERO e^r for r = w - m ln 2 - ZERO. The derivative's
+  // zero
   // is at m = 2, within 2^-15 of r = 0; this ZERO was looked for and the rest of ln 2 adjusted by
   // 2^-37 so that all holds within 2^-52 there.
   private static final float ZERO = -0x1.b9c4ap-4f;
@@ -79,7 +80,7 @@ public final class PairMath {
 
   /** Returns x σ(x) / {@link FastMath#DROP} for {@link #GATE_BOUND} <= x <= 0. */
   public static float gate(float x) {
-    float w = FastMath.GRAIN - x;
+    float w = -FastMath.GRAIN - x; // what is missing is no less than 0 then, and -0 keeps its sign
     float k = Math.fma(w, FastMath.LOG2_E, NEGATIVE);
     float m = k - NEGATIVE;
     // t + tl = r, and t is exact: it is a multiple of 2^-24, or m is 0.
@@ -250,7 +251,7 @@ public final class PairMath {
 
     /** As {@link PairMath#gate(float)}. */
     public static FloatVector gate(FloatVector x) {
-      FloatVector w = all(FastMath.GRAIN).sub(x);
+      FloatVector w = all(-FastMath.GRAIN).sub(x);
       FloatVector k = w.fma(all(FastMath.LOG2_E), all(NEGATIVE));
       FloatVector m = k.sub(all(NEGATIVE));
       FloatVector t = m.fma(all(-FastMath.LN2), w);
