@@ -81,19 +81,30 @@ public final class VectorLoop implements Loop {
    */
   private static void multiply(float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
     int wide = Twin.FULL.loopBound(n);
-    if (noneSmall(a, ao, b, bo, wide)) {
-      for (int i = 0; i < wide; i += Twin.FULL.length()) {
-        load(Twin.FULL, a, ao + i).mul(load(Twin.FULL, b, bo + i)).intoArray(c, co + i);
-      }
-    } else {
-      wide = 0;
+    if (!noneSmall(a, ao, b, bo, wide)) {
+      multiplyInDouble(a, ao, b, bo, c, co, n);
+      return;
     }
-    for (int i = wide; i < n; i += DOUBLES.length()) {
-      DoubleVector x = FloatMath.Simd.widen(load(FloatMath.Simd.FLOATS, a, ao + i));
-      DoubleVector y = FloatMath.Simd.widen(load(FloatMath.Simd.FLOATS, b, bo + i));
-      FloatVector z = Twin.exact(FloatMath.Simd.FLOATS, FloatMath.Simd.narrow(x.mul(y)));
+    for (int i = 0; i < wide; i += Twin.FULL.length()) {
+      load(Twin.FULL, a, ao + i).mul(load(Twin.FULL, b, bo + i)).intoArray(c, co + i);
+    }
+    if (wide < n) {
+      multiplyInDouble(a, ao + wide, b, bo + wide, c, co + wide, n - wide);
+    }
+  }
+
+  private static void multiplyInDouble(
+      float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+    for (int i = 0; i < n; i += DOUBLES.length()) {
+      DoubleVector x = widen(a, ao + i);
+      DoubleVector product = DoubleMath.Simd.exact(x.mul(widen(b, bo + i)));
+      FloatVector z = Twin.exact(FloatMath.Simd.FLOATS, FloatMath.Simd.narrow(product));
       z.intoArray(c, co + i);
     }
+  }
+
+  private static DoubleVector widen(float[] a, int i) {
+    return DoubleMath.Simd.exact(FloatMath.Simd.widen(load(FloatMath.Simd.FLOATS, a, i)));
   }
 
   /** Tells whether all numbers are 0 or at least 2^-63 in magnitude. */
