@@ -243,8 +243,8 @@ public record Elu(double alpha) implements Elementwise {
     }
 
     @Override
-    public boolean fastMultiplies() {
-      return true;
+    public float fastMultipliesFrom() {
+      return -64;
     }
 
     @Override

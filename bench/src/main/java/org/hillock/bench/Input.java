@@ -1,7 +1,6 @@
 package org.hillock.bench;
 
 import java.util.Random;
-import org.hillock.Activation;
 import org.hillock.Elementwise;
 
 /** Where the inputs lie. Random, but the same in every run. */
@@ -9,25 +8,26 @@ public enum Input {
   /** What a network sees most. */
   UNIFORM("[-5, 5]") {
     @Override
-    double next(Activation activation, Random random) {
+    double next(Work work, Random random) {
       return random.nextDouble() * 10 - 5;
     }
   },
   /** Where most functions are flat. */
   SATURATED("20 ≤ |x| ≤ 60") {
     @Override
-    double next(Activation activation, Random random) {
+    double next(Work work, Random random) {
       return (random.nextBoolean() ? 1 : -1) * (20 + 40 * random.nextDouble());
     }
   },
-  /** Where float results are subnormal: on the left if f vanishes there, otherwise at 0. */
+  /** Where values or slopes are subnormal floats: on the left if they vanish there, else at 0. */
   TAIL("deep tail") {
     @Override
-    double next(Activation activation, Random random) {
-      if (activation instanceof Elementwise unit) {
+    double next(Work work, Random random) {
+      if (work.activation() instanceof Elementwise unit) {
         for (int attempt = 0; attempt < 2000; attempt++) {
           double x = -120 * random.nextDouble();
-          double y = Math.abs(unit.value(x));
+          boolean forward = work.operation() == Operation.FORWARD;
+          double y = Math.abs(forward ? unit.value(x) : unit.derivative(x));
           if (y > 0 && y < Float.MIN_NORMAL && y > Float.MIN_VALUE) {
             return x;
           }
@@ -39,14 +39,14 @@ public enum Input {
   /** Magnitudes of all kinds, either sign. */
   MIXED("mixed, 2^-20 to 2^6") {
     @Override
-    double next(Activation activation, Random random) {
+    double next(Work work, Random random) {
       return (random.nextBoolean() ? 1 : -1) * Math.pow(2, -20 + 26 * random.nextDouble());
     }
   },
   /** Where differences cancel. */
   NEAR_ZERO("|x| ≤ 0.01") {
     @Override
-    double next(Activation activation, Random random) {
+    double next(Work work, Random random) {
       return (random.nextDouble() * 2 - 1) * 0.01;
     }
   };
@@ -57,14 +57,14 @@ public enum Input {
     this.title = title;
   }
 
-  abstract double next(Activation activation, Random random);
+  abstract double next(Work work, Random random);
 
   /** Fills the arrays of a work. */
   void fill(Work work) {
     var random = new Random(42);
     double[] some = new double[Math.min(work.size(), 1 << 16)];
     for (int i = 0; i < some.length; i++) {
-      some[i] = next(work.activation(), random);
+      some[i] = next(work, random);
     }
     for (int i = 0; i < work.size(); i++) {
       double x = some[i % some.length];

@@ -80,11 +80,12 @@ public interface Twin<U extends Elementwise> {
   }
 
   /**
-   * Tells whether the fast backward multiplies in the same loop that computes the slope, which
-   * saves time if that is short, but takes many times as long where slopes are subnormal.
+   * Returns the negative number from which on the fast backward multiplies slopes in the same loop
+   * that computes them, or infinity if nowhere. This saves time if that loop is short, but takes
+   * many times as long where products are subnormal.
    */
-  default boolean fastMultiplies() {
-    return false;
+  default float fastMultipliesFrom() {
+    return Float.POSITIVE_INFINITY;
   }
 
   /** As {@link Elementwise#backwardFromOutput(double, double)}. */

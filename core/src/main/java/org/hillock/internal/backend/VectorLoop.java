@@ -48,6 +48,9 @@ public final class VectorLoop implements Loop {
    */
   private static final int BLOCK = 1024;
 
+  /** So many inputs tell how those of a block are, nearly for nothing. */
+  private static final int SAMPLE = 128;
+
   /** For f' where the gradient's array is also that of the result. */
   private static final ThreadLocal<float[]> SLOPES =
       ThreadLocal.withInitial(() -> new float[BLOCK]);
@@ -116,6 +119,16 @@ public final class VectorLoop implements Loop {
       least = exact(least.min(x).min(y));
     }
     return least.reduceLanes(VectorOperators.MIN) >= SMALL;
+  }
+
+  /** Tells whether all numbers are at least a negative one, or NaN. */
+  private static boolean noneLess(float bound, float[] a, int ao, int n) {
+    IntVector least = IntVector.broadcast(INTS, Integer.MIN_VALUE);
+    for (int i = 0; i < n; i += INTS.length()) {
+      IntVector x = FastMath.Simd.bits(load(Twin.FULL, a, ao + i));
+      least = exact(least.max(x.lanewise(VectorOperators.XOR, Integer.MIN_VALUE)));
+    }
+    return least.reduceLanes(VectorOperators.MAX) <= Float.floatToRawIntBits(-bound);
   }
 
   /** Integers in the order of the magnitudes, but that of 0 is the largest. */
@@ -239,22 +252,30 @@ public final class VectorLoop implements Loop {
       }
       return end;
     }
-    if (TWIN.fastMultiplies()) {
-      for (int i = 0; i < end; i += FAST_DERIVATIVE.length()) {
-        FloatVector y =
-            TWIN.fastDerivative(unit, load(FAST_DERIVATIVE, a, ao + i))
-                .mul(load(FAST_DERIVATIVE, b, bo + i));
-        Twin.exact(FAST_DERIVATIVE, y).intoArray(c, co + i);
-      }
-      return end;
-    }
+    float from = TWIN.fastMultipliesFrom();
     float[] slopes = b == c ? SLOPES.get() : c;
     for (int i = 0; i < end; i += BLOCK) {
-      int so = b == c ? 0 : co + i;
-      int count = fastDerivative(unit, a, ao + i, slopes, so, Math.min(BLOCK, end - i));
-      multiply(slopes, so, b, bo + i, c, co + i, count);
+      int count = Math.min(BLOCK, end - i);
+      int sample = Math.min(SAMPLE, count);
+      if (from < 0 && noneLess(from, a, ao + i, sample)) {
+        fastProducts(unit, a, ao + i, b, bo + i, c, co + i, count);
+      } else {
+        int so = b == c ? 0 : co + i;
+        fastDerivative(unit, a, ao + i, slopes, so, count);
+        multiply(slopes, so, b, bo + i, c, co + i, count);
+      }
     }
     return end;
+  }
+
+  private static void fastProducts(
+      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+    for (int i = 0; i < n; i += FAST_DERIVATIVE.length()) {
+      FloatVector y =
+          TWIN.fastDerivative(unit, load(FAST_DERIVATIVE, a, ao + i))
+              .mul(load(FAST_DERIVATIVE, b, bo + i));
+      Twin.exact(FAST_DERIVATIVE, y).intoArray(c, co + i);
+    }
   }
 
   private static int fromOutput(
