@@ -48,8 +48,11 @@ public final class VectorLoop implements Loop {
    */
   private static final int BLOCK = 1024;
 
-  /** So many inputs tell how those of a block are, nearly for nothing. */
-  private static final int SAMPLE = 128;
+  /**
+   * Every seventh vector tells how a block is, nearly for nothing. That much is no multiple of the
+   * usual lengths of rows, so that in time every column has its turn.
+   */
+  private static final int STEP = 7 * INTS.length();
 
   /** For f' where the gradient's array is also that of the result. */
   private static final ThreadLocal<float[]> SLOPES =
@@ -78,13 +81,13 @@ public final class VectorLoop implements Loop {
   }
 
   /**
-   * Products of a block of slopes and gradients, in float where no factor or product can be
-   * subnormal: everything would slow down by it. Otherwise by way of double: that is exact before
-   * it is rounded, so the bits are the same.
+   * Products of a block of slopes and gradients, in float unless a sample says that factors or
+   * products may be subnormal: everything would slow down by it. Then by way of double, which is
+   * exact before it is rounded: the bits are the same.
    */
   private static void multiply(float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
     int wide = Twin.FULL.loopBound(n);
-    if (!noneSmall(a, ao, b, bo, wide)) {
+    if (!noneSmall(a, ao, wide) || !noneSmall(b, bo, wide)) {
       multiplyInDouble(a, ao, b, bo, c, co, n);
       return;
     }
@@ -110,23 +113,21 @@ public final class VectorLoop implements Loop {
     return DoubleMath.Simd.exact(FloatMath.Simd.widen(load(FloatMath.Simd.FLOATS, a, i)));
   }
 
-  /** Tells whether all numbers are 0 or at least 2^-63 in magnitude. */
-  private static boolean noneSmall(float[] a, int ao, float[] b, int bo, int n) {
-    IntVector least = IntVector.broadcast(INTS, Integer.MAX_VALUE);
-    for (int i = 0; i < n; i += INTS.length()) {
-      IntVector x = size(load(Twin.FULL, a, ao + i));
-      IntVector y = size(load(Twin.FULL, b, bo + i));
-      least = exact(least.min(x).min(y));
+  /** Tells whether all numbers of a sample are 0 or at least 2^-63 in magnitude. */
+  private static boolean noneSmall(float[] a, int ao, int n) {
+    IntVector least = exact(IntVector.broadcast(INTS, Integer.MAX_VALUE));
+    for (int i = 0; i < n; i += STEP) {
+      least = exact(size(load(Twin.FULL, a, ao + i)).min(least));
     }
     return least.reduceLanes(VectorOperators.MIN) >= SMALL;
   }
 
-  /** Tells whether all numbers are at least a negative one, or NaN. */
+  /** Tells whether all numbers of a sample are at least a negative one, or NaN. */
   private static boolean noneLess(float bound, float[] a, int ao, int n) {
-    IntVector least = IntVector.broadcast(INTS, Integer.MIN_VALUE);
-    for (int i = 0; i < n; i += INTS.length()) {
+    IntVector least = exact(IntVector.broadcast(INTS, Integer.MIN_VALUE));
+    for (int i = 0; i < n; i += STEP) {
       IntVector x = FastMath.Simd.bits(load(Twin.FULL, a, ao + i));
-      least = exact(least.max(x.lanewise(VectorOperators.XOR, Integer.MIN_VALUE)));
+      least = exact(x.lanewise(VectorOperators.XOR, Integer.MIN_VALUE).max(least));
     }
     return least.reduceLanes(VectorOperators.MAX) <= Float.floatToRawIntBits(-bound);
   }
@@ -256,8 +257,7 @@ public final class VectorLoop implements Loop {
     float[] slopes = b == c ? SLOPES.get() : c;
     for (int i = 0; i < end; i += BLOCK) {
       int count = Math.min(BLOCK, end - i);
-      int sample = Math.min(SAMPLE, count);
-      if (from < 0 && noneLess(from, a, ao + i, sample)) {
+      if (from < 0 && noneLess(from, a, ao + i, count)) {
         fastProducts(unit, a, ao + i, b, bo + i, c, co + i, count);
       } else {
         int so = b == c ? 0 : co + i;
