@@ -23,10 +23,10 @@ public enum Input {
   TAIL("deep tail") {
     @Override
     double next(Work work, Random random) {
+      boolean forward = work.operation() == Operation.FORWARD;
       if (work.activation() instanceof Elementwise unit) {
         for (int attempt = 0; attempt < 2000; attempt++) {
           double x = -120 * random.nextDouble();
-          boolean forward = work.operation() == Operation.FORWARD;
           double y = Math.abs(forward ? unit.value(x) : unit.derivative(x));
           if (y > 0 && y < Float.MIN_NORMAL && y > Float.MIN_VALUE) {
             return x;

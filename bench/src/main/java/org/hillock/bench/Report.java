@@ -304,7 +304,7 @@ public final class Report {
             "In ns per element, of all passes, and in parentheses divided by the fastest copy, %.3f"
                 + " ns. What else runs on the processor takes more from arithmetic than from copies:"
                 + " an undisturbed machine comes near to these.",
-            copies.get(0) / 65536));
+            copies.get(0) / Cell.rows(USUAL).size()));
     for (Operation operation : List.of(Operation.FORWARD, Operation.BACKWARD)) {
       line("");
       tableHead(operation.toString(), functions);
@@ -329,7 +329,7 @@ public final class Report {
 
   private String fastest(Time time, double copy) {
     double ns = results.least(time) / Cell.rows(time.cell().shape()).size();
-    return String.format(Locale.ROOT, "%.3f (%s)", ns, number(ns * 65536 / copy));
+    return String.format(Locale.ROOT, "%.3f (%s)", ns, number(ns * Cell.rows(USUAL).size() / copy));
   }
 
   private Optional<Time> usual(String peer, String function, Operation operation) {

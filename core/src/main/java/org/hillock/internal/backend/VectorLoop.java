@@ -124,12 +124,12 @@ public final class VectorLoop implements Loop {
 
   /** Tells whether all numbers of a sample are at least a negative one, or NaN. */
   private static boolean noneLess(float bound, float[] a, int ao, int n) {
-    IntVector least = exact(IntVector.broadcast(INTS, Integer.MIN_VALUE));
+    IntVector most = exact(IntVector.broadcast(INTS, Integer.MIN_VALUE));
     for (int i = 0; i < n; i += STEP) {
       IntVector x = FastMath.Simd.bits(load(Twin.FULL, a, ao + i));
-      least = exact(x.lanewise(VectorOperators.XOR, Integer.MIN_VALUE).max(least));
+      most = exact(x.lanewise(VectorOperators.XOR, Integer.MIN_VALUE).max(most));
     }
-    return least.reduceLanes(VectorOperators.MAX) <= Float.floatToRawIntBits(-bound);
+    return most.reduceLanes(VectorOperators.MAX) <= Float.floatToRawIntBits(-bound);
   }
 
   /** Integers in the order of the magnitudes, but that of 0 is the largest. */

@@ -29,10 +29,9 @@ public final class PairMath {
   /** Below it x σ(x) and its derivative are less than half the smallest float. */
   public static final float GATE_BOUND = -112;
 
-  // What gateSlope reduces by: e^w = 2^m E_ZERO e^r for r = w - m ln 2 - ZERO. The derivative's
-  // zero
-  // is at m = 2, within 2^-15 of r = 0; this ZERO was looked for and the rest of ln 2 adjusted by
-  // 2^-37 so that all holds within 2^-52 there.
+  // What gateSlope reduces by: e^w = 2^m E_ZERO e^r for r = w - m ln 2 - ZERO. The zero of the
+  // derivative is at m = 2, within 2^-15 of r = 0; this ZERO was looked for and the rest of ln 2
+  // adjusted by 2^-37 so that all holds within 2^-52 there.
   private static final float ZERO = -0x1.b9c4ap-4f;
   private static final float E_ZERO = 0x1.cba714p-1f;
   private static final float GATE_LN2_REST = -0x1.0511bcp-29f;
