@@ -180,8 +180,11 @@ final class VectorLongRows extends ScalarRowLoop {
     for (int k = 0; k < FLOAT_PARTIALS; k += W) {
       FloatVector sum = FloatVector.fromArray(WIDE, sums, k);
       FloatVector lost = FloatVector.fromArray(WIDE, sums, k + FLOAT_PARTIALS);
+      FloatVector next = Twin.exact(WIDE, FloatVector.fromArray(WIDE, x, xo + k));
       for (int i = k; i < n; i += FLOAT_PARTIALS) {
-        FloatVector z = FloatVector.fromArray(WIDE, x, xo + i).add(grain);
+        FloatVector z = Twin.exact(WIDE, next).add(grain);
+        int after = i + FLOAT_PARTIALS < n ? i + FLOAT_PARTIALS : i;
+        next = Twin.exact(WIDE, FloatVector.fromArray(WIDE, x, xo + after));
         FloatVector w = PairMath.Simd.product(plain, z, rh);
         FloatVector wl = PairMath.Simd.productLow(plain, z, rh, rl, w);
         FloatVector p = PairMath.Simd.exponent(w, lifted);
