@@ -237,8 +237,16 @@ public record Elu(double alpha) implements Elementwise {
 
     @Override
     public FloatVector fastDerivative(Elu unit, FloatVector x) {
-      FloatVector e = FastMath.Simd.exp((float) unit.alpha, x);
-      FloatVector y = unit.alpha == 1 ? e : e.blend(1, x.compare(GT, 0));
+      return slope(unit, x, FastMath.Simd.exp((float) unit.alpha, x));
+    }
+
+    @Override
+    public FloatVector fastNormalDerivative(Elu unit, FloatVector x) {
+      return slope(unit, x, FastMath.Simd.normalExp((float) unit.alpha, x));
+    }
+
+    private static FloatVector slope(Elu unit, FloatVector x, FloatVector left) {
+      FloatVector y = unit.alpha == 1 ? left : left.blend(1, x.compare(GT, 0));
       return y.blend(x, x.compare(NE, x));
     }
 

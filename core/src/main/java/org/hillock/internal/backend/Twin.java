@@ -64,6 +64,11 @@ public interface Twin<U extends Elementwise> {
     return derivative(unit, x);
   }
 
+  /** As {@link #fastDerivative}, the same bits, but it may be slow where they are subnormal. */
+  default FloatVector fastNormalDerivative(U unit, FloatVector x) {
+    return fastDerivative(unit, x);
+  }
+
   /** Tells whether backward selects (see {@link Elementwise#backward}) instead of multiplying. */
   default boolean selects() {
     return false;

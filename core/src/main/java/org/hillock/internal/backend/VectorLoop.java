@@ -253,11 +253,11 @@ public final class VectorLoop implements Loop {
       FloatVector x = Twin.exact(FAST_DERIVATIVE, next);
       FloatVector dy = load(FAST_DERIVATIVE, b, bo + i);
       next = load(FAST_DERIVATIVE, a, ao + i + FAST_DERIVATIVE.length());
-      FloatVector y = TWIN.fastDerivative(unit, x).mul(dy);
+      FloatVector y = TWIN.fastNormalDerivative(unit, x).mul(dy);
       Twin.exact(FAST_DERIVATIVE, y).intoArray(c, co + i);
     }
     FloatVector x = Twin.exact(FAST_DERIVATIVE, next);
-    FloatVector y = TWIN.fastDerivative(unit, x).mul(load(FAST_DERIVATIVE, b, bo + last));
+    FloatVector y = TWIN.fastNormalDerivative(unit, x).mul(load(FAST_DERIVATIVE, b, bo + last));
     Twin.exact(FAST_DERIVATIVE, y).intoArray(c, co + last);
   }
 

@@ -599,17 +599,26 @@ public final class FastMath {
 
     /** As {@link FastMath#exp}. */
     public static FloatVector exp(float c, FloatVector n) {
+      FloatVector h = liftedExp(n);
+      VectorMask<Float> small = h.compare(LT, LEAST / (EXP_DROP * Math.abs(c)));
+      FloatVector least = all(0).blend(Math.copySign(LEAST, c), small);
+      IntVector y = bits(h.fma(all(EXP_DROP * c), least));
+      return floats(y.lanewise(SUB, Float.floatToRawIntBits(LEAST), small.cast(INTS)));
+    }
+
+    /** As {@link #exp}, the same bits, but slow where the result is subnormal. */
+    public static FloatVector normalExp(float c, FloatVector n) {
+      return liftedExp(n).mul(all(EXP_DROP * c));
+    }
+
+    private static FloatVector liftedExp(FloatVector n) {
       FloatVector z = between(BOUND, TINY, n);
       FloatVector k = z.fma(all(LOG2_E), all(EXP_LIFTED));
       FloatVector m = k.sub(all(EXP_LIFTED));
       FloatVector t = m.fma(all(-LN2_HIGH), z);
       FloatVector tl = m.mul(all(-LN2_LOW));
       FloatVector s = power(k);
-      FloatVector h = s.fma(t.add(expm1Reduced(t.add(tl), tl)), s);
-      VectorMask<Float> small = h.compare(LT, LEAST / (EXP_DROP * Math.abs(c)));
-      FloatVector least = all(0).blend(Math.copySign(LEAST, c), small);
-      IntVector y = bits(h.fma(all(EXP_DROP * c), least));
-      return floats(y.lanewise(SUB, Float.floatToRawIntBits(LEAST), small.cast(INTS)));
+      return s.fma(t.add(expm1Reduced(t.add(tl), tl)), s);
     }
 
     /** As {@link FastMath#expm1}. */
