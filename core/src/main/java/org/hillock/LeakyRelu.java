@@ -277,7 +277,7 @@ public record LeakyRelu(double alpha) implements Elementwise {
 
     @Override
     public FloatVector select(LeakyRelu unit, FloatVector x, FloatVector dy) {
-      return x.blend(left(unit, dy), x.compare(LE, 0)).blend(dy, x.compare(GT, 0));
+      return FastMath.Simd.bySign(x, left(unit, dy), dy);
     }
 
     @Override

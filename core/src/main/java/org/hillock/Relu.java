@@ -1,13 +1,10 @@
 package org.hillock;
 
-import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
-import static jdk.incubator.vector.VectorOperators.NOT;
 
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.hillock.internal.backend.Operation;
 import org.hillock.internal.backend.Twin;
@@ -102,9 +99,6 @@ public record Relu() implements Elementwise {
   }
 
   static final class Simd implements Twin<Relu> {
-    /** Added to the bits of what is more than infinity, it makes a negative integer. */
-    static final int BEYOND_INFINITY = Integer.MAX_VALUE - (255 << 23);
-
     @Override
     public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
       return operation == Operation.SECOND_DERIVATIVE
@@ -149,15 +143,7 @@ public record Relu() implements Elementwise {
 
     @Override
     public FloatVector select(Relu unit, FloatVector x, FloatVector dy) {
-      if (FastMath.Simd.MASKS) {
-        return x.blend(0, x.compare(LE, 0)).blend(dy, x.compare(GT, 0));
-      }
-      // As integers, x is positive if -x is negative and x is not; what exceeds infinity is NaN,
-      // and so is what has all bits set.
-      IntVector bits = FastMath.Simd.bits(x);
-      IntVector positive = bits.neg().and(bits.lanewise(NOT)).lanewise(ASHR, 31);
-      IntVector nan = bits.and(Integer.MAX_VALUE).add(BEYOND_INFINITY).lanewise(ASHR, 31);
-      return FastMath.Simd.floats(FastMath.Simd.bits(dy).and(positive).or(nan));
+      return FastMath.Simd.bySign(x, dy.broadcast(0), dy);
     }
 
     @Override

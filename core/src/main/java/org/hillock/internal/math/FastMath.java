@@ -1,10 +1,12 @@
 package org.hillock.internal.math;
 
+import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.BITWISE_BLEND;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.NOT;
 import static jdk.incubator.vector.VectorOperators.SUB;
 
 import jdk.incubator.vector.FloatVector;
@@ -411,10 +413,26 @@ public final class FastMath {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
     /** Tells whether masks are cheap: JDK 17 turns each into a vector and back. */
-    public static final boolean MASKS = Runtime.version().feature() > 17;
+    private static final boolean MASKS = Runtime.version().feature() > 17;
+
+    /** Added to the bits of what is more than infinity, it makes a negative integer. */
+    private static final int BEYOND_INFINITY = Integer.MAX_VALUE - (255 << 23);
 
     static FloatVector all(float x) {
       return FloatVector.broadcast(SPECIES, x);
+    }
+
+    /** Returns one vector where x <= 0, the other where x > 0, and NaN where x is NaN. */
+    public static FloatVector bySign(FloatVector x, FloatVector left, FloatVector right) {
+      if (MASKS) {
+        return x.blend(left, x.compare(LE, 0)).blend(right, x.compare(GT, 0));
+      }
+      // As integers, x is positive if -x is negative and x is not; what exceeds infinity is NaN,
+      // and so is what has all bits set.
+      IntVector bits = bits(x);
+      IntVector positive = bits.neg().and(bits.lanewise(NOT)).lanewise(ASHR, 31);
+      IntVector nan = bits.and(Integer.MAX_VALUE).add(BEYOND_INFINITY).lanewise(ASHR, 31);
+      return floats(bits(left).lanewise(BITWISE_BLEND, bits(right), positive).or(nan));
     }
 
     // These two cast to the class of the species; Twin.exact says why.
