@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.IntSummaryStatistics;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,7 +30,7 @@ import org.hillock.bench.peer.Peers;
 
 /**
  * Writes {@code docs/performance.md} and the table in the README from the results: {@code Report
- * RESULTS DOCUMENT README}.
+ * RESULTS DOCUMENT README}. What was not measured again stays as it was, with its date.
  */
 public final class Report {
   private static final String USUAL = "65536";
@@ -63,7 +65,9 @@ public final class Report {
     }
     Path document = Path.of(args[1]);
     Files.createDirectories(document.toAbsolutePath().getParent());
-    Files.writeString(document, new Report(results).text() + others(Path.of(args[0])));
+    String fresh = new Report(results).text() + others(Path.of(args[0]));
+    Files.writeString(
+        document, Files.exists(document) ? withKept(fresh, Files.readString(document)) : fresh);
     System.out.println("wrote " + document);
     Path readme = Path.of(args[2]);
     String text = Files.readString(readme);
@@ -72,6 +76,31 @@ public final class Report {
     String table = new Report(results).summary();
     Files.writeString(readme, text.substring(0, from) + table + text.substring(to));
     System.out.println("wrote the table in " + readme);
+  }
+
+  /**
+   * Returns the fresh document with those sections of the one before that were not measured again,
+   * each in its place and with its date.
+   */
+  private static String withKept(String fresh, String before) {
+    Map<String, String> sections = sections(before);
+    String date = before.replaceAll("(?s).*?\n- Date: (\\S+).*", "$1");
+    sections.replaceAll(
+        (title, text) ->
+            text.contains(KEPT) || title.isEmpty() ? text : text.stripTrailing() + KEPT + date + ".\n");
+    sections.putAll(sections(fresh));
+    return String.join("\n", sections.values());
+  }
+
+  private static final String KEPT = "\n\nOf an earlier run, ";
+
+  private static Map<String, String> sections(String document) {
+    var sections = new LinkedHashMap<String, String>();
+    for (String section : document.split("\n(?=## )", -1)) {
+      String title = section.startsWith("## ") ? section.substring(0, section.indexOf('\n')) : "";
+      sections.put(title, section);
+    }
+    return sections;
   }
 
   /** What is most often asked, for the README. */
