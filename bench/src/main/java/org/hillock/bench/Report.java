@@ -87,7 +87,9 @@ public final class Report {
     String date = before.replaceAll("(?s).*?\n- Date: (\\S+).*", "$1");
     sections.replaceAll(
         (title, text) ->
-            text.contains(KEPT) || title.isEmpty() ? text : text.stripTrailing() + KEPT + date + ".\n");
+            text.contains(KEPT) || title.isEmpty()
+                ? text
+                : text.stripTrailing() + KEPT + date + ".\n");
     sections.putAll(sections(fresh));
     return String.join("\n", sections.values());
   }
