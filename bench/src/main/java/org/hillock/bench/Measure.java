@@ -69,8 +69,8 @@ public final class Measure {
             .forks(fork ? 1 : 0)
             .warmupIterations(brief ? 1 : 5)
             .warmupTime(TimeValue.milliseconds(brief ? 100 : 200))
-            .measurementIterations(brief ? 10 : 5)
-            .measurementTime(TimeValue.milliseconds(brief ? 50 : 200))
+            .measurementIterations(brief ? 100 : 5)
+            .measurementTime(TimeValue.milliseconds(brief ? 5 : 200))
             .shouldFailOnError(true);
     if (scenario == Scenario.ALLOCATION) {
       options.addProfiler(GCProfiler.class);

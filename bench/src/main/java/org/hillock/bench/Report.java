@@ -222,7 +222,7 @@ public final class Report {
     }
     line("");
     line(
-        "Multiples of arraycopy are medians over five or ten JMH iterations, each beside copies of"
+        "Multiples of arraycopy are medians over five to a hundred JMH iterations, each beside copies of"
             + " the same arrays just before it in the same JVM, because the machine changes its speed;"
             + " of several passes, which go round everybody in turn, the median counts. Times in ns are"
             + " those of the fastest iteration. The arrays are used again and again. Loops in Java and our kernels have a JVM for each measurement;"

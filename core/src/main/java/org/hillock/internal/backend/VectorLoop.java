@@ -19,12 +19,12 @@ import org.hillock.internal.math.FloatMath;
  * <p>What does not fill a vector goes through the scalar spelling, whose bits are the same, so that
  * a result does not depend on its position.
  *
- * <p>Loops over one array of floats load a vector before they store the result of the one before
- * it. Where the addresses of a load and of an earlier store agree in their last 12 bits, x86 takes
- * one for the other and waits; an array of a multiple of 4 KiB that is allocated after another lies
- * 16 bytes from that, which made every load wait, 15 to 20 % of the time. Over two arrays it gained
- * nothing. The last vector has a kernel of its own: to hold the index back in the loop takes time
- * where kernels are short.
+ * <p>Forward of floats loads a vector before it stores the result of the one before it. Where the
+ * addresses of a load and of an earlier store agree in their last 12 bits, x86 takes one for the
+ * other and waits; an array of a multiple of 4 KiB that is allocated after another lies 16 bytes
+ * from that, which made every load wait, 13 to 18 % of the time. The last vector has a kernel of
+ * its own: to hold the index back in the loop takes time where kernels are short. Derivatives in
+ * such loops left vectors in boxes on JDK 17, loops over two arrays gained nothing, doubles 5 %.
  */
 public final class VectorLoop implements Loop {
 
@@ -154,47 +154,28 @@ public final class VectorLoop implements Loop {
 
   private static void derivativeInDouble(
       Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
-    int last = n - HALF.length();
-    FloatVector next = load(HALF, a, ao);
-    for (int i = 0; i < last; i += HALF.length()) {
-      FloatVector x = Twin.exact(HALF, next);
-      next = load(HALF, a, ao + i + HALF.length());
-      FloatVector y = TWIN.derivativeInDouble(unit, x);
+    for (int i = 0; i < n; i += HALF.length()) {
+      FloatVector y = TWIN.derivativeInDouble(unit, load(HALF, a, ao + i));
       Twin.exact(HALF, y).intoArray(c, co + i);
     }
-    FloatVector y = TWIN.derivativeInDouble(unit, Twin.exact(HALF, next));
-    Twin.exact(HALF, y).intoArray(c, co + last);
   }
 
   private static void derivativeInFloat(
       Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
-    int last = n - DERIVATIVE.length();
-    FloatVector next = load(DERIVATIVE, a, ao);
-    for (int i = 0; i < last; i += DERIVATIVE.length()) {
-      FloatVector x = Twin.exact(DERIVATIVE, next);
-      next = load(DERIVATIVE, a, ao + i + DERIVATIVE.length());
-      FloatVector y = TWIN.derivative(unit, x);
+    for (int i = 0; i < n; i += DERIVATIVE.length()) {
+      FloatVector y = TWIN.derivative(unit, load(DERIVATIVE, a, ao + i));
       Twin.exact(DERIVATIVE, y).intoArray(c, co + i);
     }
-    FloatVector y = TWIN.derivative(unit, Twin.exact(DERIVATIVE, next));
-    Twin.exact(DERIVATIVE, y).intoArray(c, co + last);
   }
 
   private static void fastDerivative(
       Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
-    int last = n - FAST_DERIVATIVE.length();
-    FloatVector next = load(FAST_DERIVATIVE, a, ao);
-    for (int i = 0; i < last; i += FAST_DERIVATIVE.length()) {
-      FloatVector x = Twin.exact(FAST_DERIVATIVE, next);
-      next = load(FAST_DERIVATIVE, a, ao + i + FAST_DERIVATIVE.length());
-      FloatVector y = TWIN.fastDerivative(unit, x);
+    for (int i = 0; i < n; i += FAST_DERIVATIVE.length()) {
+      FloatVector y = TWIN.fastDerivative(unit, load(FAST_DERIVATIVE, a, ao + i));
       Twin.exact(FAST_DERIVATIVE, y).intoArray(c, co + i);
     }
-    FloatVector y = TWIN.fastDerivative(unit, Twin.exact(FAST_DERIVATIVE, next));
-    Twin.exact(FAST_DERIVATIVE, y).intoArray(c, co + last);
   }
 
-  // Long enough that what waits for memory does not show; the kernel comes once.
   private static void second(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
     for (int i = 0; i < n; i += SECOND_DERIVATIVE.length()) {
       FloatVector y = TWIN.secondDerivative(unit, load(SECOND_DERIVATIVE, a, ao + i));
@@ -247,18 +228,12 @@ public final class VectorLoop implements Loop {
 
   private static void fastProducts(
       Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    int last = n - FAST_DERIVATIVE.length();
-    FloatVector next = load(FAST_DERIVATIVE, a, ao);
-    for (int i = 0; i < last; i += FAST_DERIVATIVE.length()) {
-      FloatVector x = Twin.exact(FAST_DERIVATIVE, next);
-      FloatVector dy = load(FAST_DERIVATIVE, b, bo + i);
-      next = load(FAST_DERIVATIVE, a, ao + i + FAST_DERIVATIVE.length());
-      FloatVector y = TWIN.fastNormalDerivative(unit, x).mul(dy);
+    for (int i = 0; i < n; i += FAST_DERIVATIVE.length()) {
+      FloatVector y =
+          TWIN.fastNormalDerivative(unit, load(FAST_DERIVATIVE, a, ao + i))
+              .mul(load(FAST_DERIVATIVE, b, bo + i));
       Twin.exact(FAST_DERIVATIVE, y).intoArray(c, co + i);
     }
-    FloatVector x = Twin.exact(FAST_DERIVATIVE, next);
-    FloatVector y = TWIN.fastNormalDerivative(unit, x).mul(load(FAST_DERIVATIVE, b, bo + last));
-    Twin.exact(FAST_DERIVATIVE, y).intoArray(c, co + last);
   }
 
   private static void fromOutput(
@@ -372,7 +347,7 @@ public final class VectorLoop implements Loop {
     }
   }
 
-  // ---- double: plain loops, in which loading ahead gained 5 % at most ----
+  // ---- double ----
 
   private static void forward(Elementwise unit, double[] a, int ao, double[] c, int co, int n) {
     for (int i = 0; i < n; i += DOUBLES.length()) {
