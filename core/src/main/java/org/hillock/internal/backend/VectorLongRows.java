@@ -183,6 +183,7 @@ final class VectorLongRows extends ScalarRowLoop {
       FloatVector next = Twin.exact(WIDE, FloatVector.fromArray(WIDE, x, xo + k));
       for (int i = k; i < n; i += FLOAT_PARTIALS) {
         FloatVector z = Twin.exact(WIDE, next).add(grain);
+        // Before the result is stored, as VectorLoop does.
         int after = i + FLOAT_PARTIALS < n ? i + FLOAT_PARTIALS : i;
         next = Twin.exact(WIDE, FloatVector.fromArray(WIDE, x, xo + after));
         FloatVector w = PairMath.Simd.product(plain, z, rh);
