@@ -224,7 +224,8 @@ public final class Report {
     line(
         "Multiples of arraycopy are medians over five to a hundred JMH iterations, each beside copies of"
             + " the same arrays just before it in the same JVM, because the machine changes its speed;"
-            + " of several passes, which go round everybody in turn, the median counts. Times in ns are"
+            + " of several passes, which go round everybody in turn, the median counts, of an even number the"
+            + " faster of the middle two. Times in ns are"
             + " those of the fastest iteration. The arrays are used again and again. Loops in Java and our kernels have a JVM for each measurement;"
             + " libraries with native code work on memory of their own, filled before, and write"
             + " where they wrote before if they can. Errors are the largest ones over every N-th"
