@@ -71,24 +71,12 @@ public final class VectorLoop implements Loop {
   private final Operation operation;
   private final Grade grade;
   private final Loop scalar;
-  private final int floats;
 
   /** Made by {@link Loops}. */
   public VectorLoop(Operation operation, Grade grade, Loop scalar) {
     this.operation = operation;
     this.grade = grade;
     this.scalar = scalar;
-    this.floats = lanes(operation, grade == Grade.FAST).length();
-  }
-
-  private static VectorSpecies<Float> lanes(Operation operation, boolean fast) {
-    if (operation == Operation.FORWARD || operation == Operation.FORWARD_WITH_BIAS) {
-      return fast ? FAST_FORWARD : FORWARD;
-    }
-    if (operation == Operation.DERIVATIVE || operation == Operation.BACKWARD) {
-      return fast ? FAST_DERIVATIVE : DERIVATIVE;
-    }
-    return operation == Operation.SECOND_DERIVATIVE ? SECOND_DERIVATIVE : FROM_OUTPUT;
   }
 
   private static FloatVector load(VectorSpecies<Float> lanes, float[] a, int i) {
@@ -97,152 +85,6 @@ public final class VectorLoop implements Loop {
 
   private static DoubleVector load(double[] a, int i) {
     return DoubleMath.Simd.exact(DoubleVector.fromArray(DOUBLES, a, i));
-  }
-
-  // ---- float: n is a multiple of the lanes, and not 0 ----
-
-  private static void forward(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
-    int last = n - FORWARD.length();
-    FloatVector next = load(FORWARD, a, ao);
-    for (int i = 0; i < last; i += FORWARD.length()) {
-      FloatVector x = Twin.exact(FORWARD, next);
-      next = load(FORWARD, a, ao + i + FORWARD.length());
-      FloatVector y = TWIN.value(unit, x);
-      Twin.exact(FORWARD, y).intoArray(c, co + i);
-    }
-    FloatVector y = TWIN.value(unit, Twin.exact(FORWARD, next));
-    Twin.exact(FORWARD, y).intoArray(c, co + last);
-  }
-
-  private static void fastForward(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
-    int last = n - FAST_FORWARD.length();
-    FloatVector next = load(FAST_FORWARD, a, ao);
-    for (int i = 0; i < last; i += FAST_FORWARD.length()) {
-      FloatVector x = Twin.exact(FAST_FORWARD, next);
-      next = load(FAST_FORWARD, a, ao + i + FAST_FORWARD.length());
-      FloatVector y = TWIN.fastValue(unit, x);
-      Twin.exact(FAST_FORWARD, y).intoArray(c, co + i);
-    }
-    FloatVector y = TWIN.fastValue(unit, Twin.exact(FAST_FORWARD, next));
-    Twin.exact(FAST_FORWARD, y).intoArray(c, co + last);
-  }
-
-  private static void withBias(
-      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    for (int i = 0; i < n; i += FORWARD.length()) {
-      FloatVector y = TWIN.value(unit, load(FORWARD, a, ao + i).add(load(FORWARD, b, bo + i)));
-      Twin.exact(FORWARD, y).intoArray(c, co + i);
-    }
-  }
-
-  private static void fastWithBias(
-      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    for (int i = 0; i < n; i += FAST_FORWARD.length()) {
-      FloatVector y =
-          TWIN.fastValue(unit, load(FAST_FORWARD, a, ao + i).add(load(FAST_FORWARD, b, bo + i)));
-      Twin.exact(FAST_FORWARD, y).intoArray(c, co + i);
-    }
-  }
-
-  private static void derivative(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
-    if (TWIN.derivesInDouble(unit)) {
-      derivativeInDouble(unit, a, ao, c, co, n);
-    } else {
-      derivativeInFloat(unit, a, ao, c, co, n);
-    }
-  }
-
-  private static void derivativeInDouble(
-      Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
-    for (int i = 0; i < n; i += HALF.length()) {
-      FloatVector y = TWIN.derivativeInDouble(unit, load(HALF, a, ao + i));
-      Twin.exact(HALF, y).intoArray(c, co + i);
-    }
-  }
-
-  private static void derivativeInFloat(
-      Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
-    for (int i = 0; i < n; i += DERIVATIVE.length()) {
-      FloatVector y = TWIN.derivative(unit, load(DERIVATIVE, a, ao + i));
-      Twin.exact(DERIVATIVE, y).intoArray(c, co + i);
-    }
-  }
-
-  private static void fastDerivative(
-      Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
-    for (int i = 0; i < n; i += FAST_DERIVATIVE.length()) {
-      FloatVector y = TWIN.fastDerivative(unit, load(FAST_DERIVATIVE, a, ao + i));
-      Twin.exact(FAST_DERIVATIVE, y).intoArray(c, co + i);
-    }
-  }
-
-  private static void second(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
-    for (int i = 0; i < n; i += SECOND_DERIVATIVE.length()) {
-      FloatVector y = TWIN.secondDerivative(unit, load(SECOND_DERIVATIVE, a, ao + i));
-      Twin.exact(SECOND_DERIVATIVE, y).intoArray(c, co + i);
-    }
-  }
-
-  private static void backward(
-      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    if (TWIN.selects()) {
-      select(unit, a, ao, b, bo, c, co, n);
-      return;
-    }
-    float[] slopes = b == c ? SLOPES.get() : c;
-    for (int i = 0; i < n; i += BLOCK) {
-      int count = Math.min(BLOCK, n - i);
-      int so = b == c ? 0 : co + i;
-      derivative(unit, a, ao + i, slopes, so, count);
-      multiply(slopes, so, b, bo + i, c, co + i, count);
-    }
-  }
-
-  private static void fastBackward(
-      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    if (TWIN.selects()) {
-      select(unit, a, ao, b, bo, c, co, n);
-      return;
-    }
-    float from = TWIN.fastMultipliesFrom();
-    float[] slopes = b == c ? SLOPES.get() : c;
-    for (int i = 0; i < n; i += BLOCK) {
-      int count = Math.min(BLOCK, n - i);
-      if (from < 0 && noneLess(from, a, ao + i, count)) {
-        fastProducts(unit, a, ao + i, b, bo + i, c, co + i, count);
-      } else {
-        int so = b == c ? 0 : co + i;
-        fastDerivative(unit, a, ao + i, slopes, so, count);
-        multiply(slopes, so, b, bo + i, c, co + i, count);
-      }
-    }
-  }
-
-  private static void select(
-      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    for (int i = 0; i < n; i += DERIVATIVE.length()) {
-      FloatVector y = TWIN.select(unit, load(DERIVATIVE, a, ao + i), load(DERIVATIVE, b, bo + i));
-      Twin.exact(DERIVATIVE, y).intoArray(c, co + i);
-    }
-  }
-
-  private static void fastProducts(
-      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    for (int i = 0; i < n; i += FAST_DERIVATIVE.length()) {
-      FloatVector y =
-          TWIN.fastNormalDerivative(unit, load(FAST_DERIVATIVE, a, ao + i))
-              .mul(load(FAST_DERIVATIVE, b, bo + i));
-      Twin.exact(FAST_DERIVATIVE, y).intoArray(c, co + i);
-    }
-  }
-
-  private static void fromOutput(
-      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    for (int i = 0; i < n; i += FROM_OUTPUT.length()) {
-      FloatVector y =
-          TWIN.backwardFromOutput(unit, load(FROM_OUTPUT, a, ao + i), load(FROM_OUTPUT, b, bo + i));
-      Twin.exact(FROM_OUTPUT, y).intoArray(c, co + i);
-    }
   }
 
   /**
@@ -307,141 +149,288 @@ public final class VectorLoop implements Loop {
     return (IntVector) INTS.vectorType().cast(v);
   }
 
-  @Override
-  public void run(
-      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    int whole = n - n % floats;
-    if (whole > 0) {
-      vectors(unit, a, ao, b, bo, c, co, whole);
-    }
-    if (whole < n) {
-      scalar.run(unit, a, ao + whole, b, bo + whole, c, co + whole, n - whole);
+  private static void multiply(double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
+    for (int i = 0; i < n; i += DOUBLES.length()) {
+      load(a, ao + i).mul(load(b, bo + i)).intoArray(c, co + i);
     }
   }
 
-  private void vectors(
+  // ---- float: each returns how many elements it has done ----
+
+  private static int forward(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
+    int last = FORWARD.loopBound(n) - FORWARD.length();
+    if (last < 0) {
+      return 0;
+    }
+    FloatVector next = load(FORWARD, a, ao);
+    for (int i = 0; i < last; i += FORWARD.length()) {
+      FloatVector x = Twin.exact(FORWARD, next);
+      next = load(FORWARD, a, ao + i + FORWARD.length());
+      FloatVector y = TWIN.value(unit, x);
+      Twin.exact(FORWARD, y).intoArray(c, co + i);
+    }
+    FloatVector y = TWIN.value(unit, Twin.exact(FORWARD, next));
+    Twin.exact(FORWARD, y).intoArray(c, co + last);
+    return last + FORWARD.length();
+  }
+
+  private static int fastForward(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
+    int last = FAST_FORWARD.loopBound(n) - FAST_FORWARD.length();
+    if (last < 0) {
+      return 0;
+    }
+    FloatVector next = load(FAST_FORWARD, a, ao);
+    for (int i = 0; i < last; i += FAST_FORWARD.length()) {
+      FloatVector x = Twin.exact(FAST_FORWARD, next);
+      next = load(FAST_FORWARD, a, ao + i + FAST_FORWARD.length());
+      FloatVector y = TWIN.fastValue(unit, x);
+      Twin.exact(FAST_FORWARD, y).intoArray(c, co + i);
+    }
+    FloatVector y = TWIN.fastValue(unit, Twin.exact(FAST_FORWARD, next));
+    Twin.exact(FAST_FORWARD, y).intoArray(c, co + last);
+    return last + FAST_FORWARD.length();
+  }
+
+  private static int withBias(
+      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+    int i = 0;
+    for (int end = FORWARD.loopBound(n); i < end; i += FORWARD.length()) {
+      FloatVector y = TWIN.value(unit, load(FORWARD, a, ao + i).add(load(FORWARD, b, bo + i)));
+      Twin.exact(FORWARD, y).intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int fastWithBias(
+      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+    int i = 0;
+    for (int end = FAST_FORWARD.loopBound(n); i < end; i += FAST_FORWARD.length()) {
+      FloatVector y =
+          TWIN.fastValue(unit, load(FAST_FORWARD, a, ao + i).add(load(FAST_FORWARD, b, bo + i)));
+      Twin.exact(FAST_FORWARD, y).intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int derivative(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
+    int i = 0;
+    if (TWIN.derivesInDouble(unit)) {
+      for (int end = HALF.loopBound(n); i < end; i += HALF.length()) {
+        FloatVector y = TWIN.derivativeInDouble(unit, load(HALF, a, ao + i));
+        Twin.exact(HALF, y).intoArray(c, co + i);
+      }
+      return i;
+    }
+    for (int end = DERIVATIVE.loopBound(n); i < end; i += DERIVATIVE.length()) {
+      FloatVector y = TWIN.derivative(unit, load(DERIVATIVE, a, ao + i));
+      Twin.exact(DERIVATIVE, y).intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int fastDerivative(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
+    int i = 0;
+    for (int end = FAST_DERIVATIVE.loopBound(n); i < end; i += FAST_DERIVATIVE.length()) {
+      FloatVector y = TWIN.fastDerivative(unit, load(FAST_DERIVATIVE, a, ao + i));
+      Twin.exact(FAST_DERIVATIVE, y).intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int second(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
+    int i = 0;
+    for (int end = SECOND_DERIVATIVE.loopBound(n); i < end; i += SECOND_DERIVATIVE.length()) {
+      FloatVector y = TWIN.secondDerivative(unit, load(SECOND_DERIVATIVE, a, ao + i));
+      Twin.exact(SECOND_DERIVATIVE, y).intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int backward(
+      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+    int end = DERIVATIVE.loopBound(n);
+    if (TWIN.selects()) {
+      for (int i = 0; i < end; i += DERIVATIVE.length()) {
+        FloatVector y = TWIN.select(unit, load(DERIVATIVE, a, ao + i), load(DERIVATIVE, b, bo + i));
+        Twin.exact(DERIVATIVE, y).intoArray(c, co + i);
+      }
+      return end;
+    }
+    float[] slopes = b == c ? SLOPES.get() : c;
+    for (int i = 0; i < end; i += BLOCK) {
+      int so = b == c ? 0 : co + i;
+      int count = derivative(unit, a, ao + i, slopes, so, Math.min(BLOCK, end - i));
+      multiply(slopes, so, b, bo + i, c, co + i, count);
+    }
+    return end;
+  }
+
+  private static int fastBackward(
+      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+    int end = FAST_DERIVATIVE.loopBound(n);
+    if (TWIN.selects()) {
+      for (int i = 0; i < end; i += FAST_DERIVATIVE.length()) {
+        FloatVector y =
+            TWIN.select(unit, load(FAST_DERIVATIVE, a, ao + i), load(FAST_DERIVATIVE, b, bo + i));
+        Twin.exact(FAST_DERIVATIVE, y).intoArray(c, co + i);
+      }
+      return end;
+    }
+    float from = TWIN.fastMultipliesFrom();
+    float[] slopes = b == c ? SLOPES.get() : c;
+    for (int i = 0; i < end; i += BLOCK) {
+      int count = Math.min(BLOCK, end - i);
+      if (from < 0 && noneLess(from, a, ao + i, count)) {
+        fastProducts(unit, a, ao + i, b, bo + i, c, co + i, count);
+      } else {
+        int so = b == c ? 0 : co + i;
+        fastDerivative(unit, a, ao + i, slopes, so, count);
+        multiply(slopes, so, b, bo + i, c, co + i, count);
+      }
+    }
+    return end;
+  }
+
+  private static void fastProducts(
+      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+    for (int i = 0; i < n; i += FAST_DERIVATIVE.length()) {
+      FloatVector y =
+          TWIN.fastNormalDerivative(unit, load(FAST_DERIVATIVE, a, ao + i))
+              .mul(load(FAST_DERIVATIVE, b, bo + i));
+      Twin.exact(FAST_DERIVATIVE, y).intoArray(c, co + i);
+    }
+  }
+
+  private static int fromOutput(
+      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
+    int i = 0;
+    for (int end = FROM_OUTPUT.loopBound(n); i < end; i += FROM_OUTPUT.length()) {
+      FloatVector y =
+          TWIN.backwardFromOutput(unit, load(FROM_OUTPUT, a, ao + i), load(FROM_OUTPUT, b, bo + i));
+      Twin.exact(FROM_OUTPUT, y).intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  @Override
+  public void run(
       Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
     boolean fast = grade == Grade.FAST;
-    if (operation == Operation.FORWARD && fast) {
-      fastForward(unit, a, ao, c, co, n);
-    } else if (operation == Operation.FORWARD) {
-      forward(unit, a, ao, c, co, n);
-    } else if (operation == Operation.FORWARD_WITH_BIAS && fast) {
-      fastWithBias(unit, a, ao, b, bo, c, co, n);
+    int done;
+    if (operation == Operation.FORWARD) {
+      done = fast ? fastForward(unit, a, ao, c, co, n) : forward(unit, a, ao, c, co, n);
     } else if (operation == Operation.FORWARD_WITH_BIAS) {
-      withBias(unit, a, ao, b, bo, c, co, n);
-    } else if (operation == Operation.DERIVATIVE && fast) {
-      fastDerivative(unit, a, ao, c, co, n);
+      done =
+          fast
+              ? fastWithBias(unit, a, ao, b, bo, c, co, n)
+              : withBias(unit, a, ao, b, bo, c, co, n);
     } else if (operation == Operation.DERIVATIVE) {
-      derivative(unit, a, ao, c, co, n);
+      done = fast ? fastDerivative(unit, a, ao, c, co, n) : derivative(unit, a, ao, c, co, n);
     } else if (operation == Operation.SECOND_DERIVATIVE) {
-      second(unit, a, ao, c, co, n);
-    } else if (operation == Operation.BACKWARD && fast) {
-      fastBackward(unit, a, ao, b, bo, c, co, n);
+      done = second(unit, a, ao, c, co, n);
     } else if (operation == Operation.BACKWARD) {
-      backward(unit, a, ao, b, bo, c, co, n);
+      done =
+          fast
+              ? fastBackward(unit, a, ao, b, bo, c, co, n)
+              : backward(unit, a, ao, b, bo, c, co, n);
     } else if (operation == Operation.BACKWARD_FROM_OUTPUT) {
-      fromOutput(unit, a, ao, b, bo, c, co, n);
+      done = fromOutput(unit, a, ao, b, bo, c, co, n);
     } else {
       throw new AssertionError(operation);
+    }
+    if (done < n) {
+      scalar.run(unit, a, ao + done, b, bo + done, c, co + done, n - done);
     }
   }
 
   // ---- double ----
 
-  private static void forward(Elementwise unit, double[] a, int ao, double[] c, int co, int n) {
-    for (int i = 0; i < n; i += DOUBLES.length()) {
+  private static int forward(Elementwise unit, double[] a, int ao, double[] c, int co, int n) {
+    int i = 0;
+    for (int end = DOUBLES.loopBound(n); i < end; i += DOUBLES.length()) {
       DoubleMath.Simd.exact(TWIN.value(unit, load(a, ao + i))).intoArray(c, co + i);
     }
+    return i;
   }
 
-  private static void withBias(
+  private static int withBias(
       Elementwise unit, double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
-    for (int i = 0; i < n; i += DOUBLES.length()) {
+    int i = 0;
+    for (int end = DOUBLES.loopBound(n); i < end; i += DOUBLES.length()) {
       DoubleVector y = TWIN.value(unit, load(a, ao + i).add(load(b, bo + i)));
       DoubleMath.Simd.exact(y).intoArray(c, co + i);
     }
+    return i;
   }
 
-  private static void derivative(Elementwise unit, double[] a, int ao, double[] c, int co, int n) {
-    for (int i = 0; i < n; i += DOUBLES.length()) {
-      DoubleMath.Simd.exact(TWIN.derivative(unit, load(a, ao + i))).intoArray(c, co + i);
+  private static int derivative(Elementwise unit, double[] a, int ao, double[] c, int co, int n) {
+    int i = 0;
+    for (int end = DOUBLES.loopBound(n); i < end; i += DOUBLES.length()) {
+      DoubleVector y = TWIN.derivative(unit, load(a, ao + i));
+      DoubleMath.Simd.exact(y).intoArray(c, co + i);
     }
+    return i;
   }
 
-  private static void second(Elementwise unit, double[] a, int ao, double[] c, int co, int n) {
-    for (int i = 0; i < n; i += DOUBLES.length()) {
+  private static int second(Elementwise unit, double[] a, int ao, double[] c, int co, int n) {
+    int i = 0;
+    for (int end = DOUBLES.loopBound(n); i < end; i += DOUBLES.length()) {
       DoubleVector y = TWIN.secondDerivative(unit, load(a, ao + i));
       DoubleMath.Simd.exact(y).intoArray(c, co + i);
     }
+    return i;
   }
 
-  private static void backward(
+  private static int backward(
       Elementwise unit, double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
+    int end = DOUBLES.loopBound(n);
     if (TWIN.selects()) {
-      select(unit, a, ao, b, bo, c, co, n);
-      return;
+      for (int i = 0; i < end; i += DOUBLES.length()) {
+        DoubleVector y = TWIN.select(unit, load(a, ao + i), load(b, bo + i));
+        DoubleMath.Simd.exact(y).intoArray(c, co + i);
+      }
+      return end;
     }
     double[] slopes = b == c ? DOUBLE_SLOPES.get() : c;
-    for (int i = 0; i < n; i += BLOCK) {
-      int count = Math.min(BLOCK, n - i);
+    for (int i = 0; i < end; i += BLOCK) {
       int so = b == c ? 0 : co + i;
-      derivative(unit, a, ao + i, slopes, so, count);
+      int count = derivative(unit, a, ao + i, slopes, so, Math.min(BLOCK, end - i));
       multiply(slopes, so, b, bo + i, c, co + i, count);
     }
+    return end;
   }
 
-  private static void select(
+  private static int fromOutput(
       Elementwise unit, double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
-    for (int i = 0; i < n; i += DOUBLES.length()) {
-      DoubleVector y = TWIN.select(unit, load(a, ao + i), load(b, bo + i));
-      DoubleMath.Simd.exact(y).intoArray(c, co + i);
-    }
-  }
-
-  private static void fromOutput(
-      Elementwise unit, double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
-    for (int i = 0; i < n; i += DOUBLES.length()) {
+    int i = 0;
+    for (int end = DOUBLES.loopBound(n); i < end; i += DOUBLES.length()) {
       DoubleVector y = TWIN.backwardFromOutput(unit, load(a, ao + i), load(b, bo + i));
       DoubleMath.Simd.exact(y).intoArray(c, co + i);
     }
-  }
-
-  private static void multiply(double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
-    for (int i = 0; i < n; i += DOUBLES.length()) {
-      DoubleVector y = load(a, ao + i).mul(load(b, bo + i));
-      DoubleMath.Simd.exact(y).intoArray(c, co + i);
-    }
+    return i;
   }
 
   @Override
   public void run(
       Elementwise unit, double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
-    int whole = DOUBLES.loopBound(n);
-    if (whole > 0) {
-      vectors(unit, a, ao, b, bo, c, co, whole);
-    }
-    if (whole < n) {
-      scalar.run(unit, a, ao + whole, b, bo + whole, c, co + whole, n - whole);
-    }
-  }
-
-  private void vectors(
-      Elementwise unit, double[] a, int ao, double[] b, int bo, double[] c, int co, int n) {
+    int done;
     if (operation == Operation.FORWARD) {
-      forward(unit, a, ao, c, co, n);
+      done = forward(unit, a, ao, c, co, n);
     } else if (operation == Operation.FORWARD_WITH_BIAS) {
-      withBias(unit, a, ao, b, bo, c, co, n);
+      done = withBias(unit, a, ao, b, bo, c, co, n);
     } else if (operation == Operation.DERIVATIVE) {
-      derivative(unit, a, ao, c, co, n);
+      done = derivative(unit, a, ao, c, co, n);
     } else if (operation == Operation.SECOND_DERIVATIVE) {
-      second(unit, a, ao, c, co, n);
+      done = second(unit, a, ao, c, co, n);
     } else if (operation == Operation.BACKWARD) {
-      backward(unit, a, ao, b, bo, c, co, n);
+      done = backward(unit, a, ao, b, bo, c, co, n);
     } else if (operation == Operation.BACKWARD_FROM_OUTPUT) {
-      fromOutput(unit, a, ao, b, bo, c, co, n);
+      done = fromOutput(unit, a, ao, b, bo, c, co, n);
     } else {
       throw new AssertionError(operation);
+    }
+    if (done < n) {
+      scalar.run(unit, a, ao + done, b, bo + done, c, co + done, n - done);
     }
   }
 }
