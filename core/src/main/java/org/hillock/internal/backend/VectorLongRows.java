@@ -5,12 +5,15 @@ import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
 import java.util.Arrays;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.hillock.Grade;
 import org.hillock.Softmax;
+import org.hillock.internal.math.DoubleMath;
 import org.hillock.internal.math.FastMath;
+import org.hillock.internal.math.FloatMath;
 import org.hillock.internal.math.PairMath;
 
 /**
@@ -21,14 +24,24 @@ final class VectorLongRows extends ScalarRowLoop {
   private VectorLongRows() {}
 
   private static final VectorSpecies<Float> WIDE = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
   private static final int W = WIDE.length();
 
   static void forward(
       Softmax unit, Grade grade, float[] x, int xo, float[] y, int yo, int n, int count) {
     Row row = ROW.get();
+    extremes(x, xo, n, row);
     for (int r = 0; r < count; r++) {
-      row(unit, grade, row, x, xo + r * n, y, yo + r * n, n);
+      int at = r * n;
+      boolean usual = exponentials(unit, grade, row, x, xo + at, y, yo + at, n);
+      // What the products need is a long chain of operations; meanwhile, the next row.
+      if (r + 1 < count) {
+        extremes(x, xo + at + n, n, row);
+      }
+      if (usual) {
+        products(row.far, y, yo + at, row.reciprocal, row.reciprocalLow, row.top, row.most, n);
+      }
     }
   }
 
@@ -39,25 +52,33 @@ final class VectorLongRows extends ScalarRowLoop {
     final float[] sums = new float[2 * FLOAT_PARTIALS];
     final double[] folded = new double[8];
     final float[] last = new float[FLOAT_PARTIALS];
+    boolean far;
+    float reciprocal;
+    float reciprocalLow;
+    float top;
+    float most;
   }
 
   private static final ThreadLocal<Row> ROW = ThreadLocal.withInitial(Row::new);
 
-  private static void row(
+  /**
+   * Writes the exponentials of a row whose extremes are known, and finds what turns them into
+   * proportions. If they are unusual, it writes the proportions and returns false.
+   */
+  private static boolean exponentials(
       Softmax unit, Grade grade, Row row, float[] x, int xo, float[] y, int yo, int n) {
-    extremes(x, xo, n, row);
     double temperature = unit.temperature();
     float max = row.max;
     if (Float.isNaN(max)) {
       Arrays.fill(y, yo, yo + n, Float.NaN);
-      return;
+      return false;
     }
     if (!(Math.abs(max) <= reach(temperature))) {
       row(unit, grade, x, xo, null, 0, y, yo, n, 1);
-      return;
+      return false;
     }
     boolean fast = grade == Grade.FAST;
-    boolean far = !(max - row.min <= NEAR * temperature);
+    row.far = !(max - row.min <= NEAR * temperature);
     float high = (float) (1 / temperature);
     float low = low(1 / temperature);
     float grain = grain(temperature);
@@ -67,23 +88,26 @@ final class VectorLongRows extends ScalarRowLoop {
     fill(sums, START, 0);
     fill(sums, 0, FLOAT_PARTIALS);
     int end = n - n % FLOAT_PARTIALS;
-    if (far) {
-      clamp(x, xo, y, yo, least, end);
-      exponentials(fast, y, yo, y, yo, high, low, grain, lift, sums, end);
-    } else {
-      exponentials(fast, x, xo, y, yo, high, low, grain, lift, sums, end);
-    }
     // The last entries, fewer than a group, in a group of their own, where the others count
-    // nothing.
+    // nothing; written now, because a vector that is read right after its parts were waits.
     float[] last = row.last;
     if (end < n) {
       fill(last, least, 0);
       for (int j = end; j < n; j++) {
         last[j - end] = FastMath.atLeast(least, x[xo + j]);
       }
-      exponentials(fast, last, 0, last, 0, high, low, grain, lift, sums, n - end);
     }
-    double total = total(sums, row.folded);
+    if (row.far) {
+      clamp(x, xo, y, yo, least, end);
+      exponentials(fast, y, yo, y, yo, high, low, grain, lift, sums, end);
+    } else {
+      exponentials(fast, x, xo, y, yo, high, low, grain, lift, sums, end);
+    }
+    if (end < n) {
+      exponentials(fast, last, 0, last, 0, high, low, grain, lift, sums, n - end);
+      System.arraycopy(last, 0, y, yo + end, n - end);
+    }
+    double total = total(row);
     float c = reciprocal((float) total);
     float cl = reciprocalLow(c, (float) total, low(total));
     float top = Float.NaN;
@@ -96,11 +120,11 @@ final class VectorLongRows extends ScalarRowLoop {
       most = most(top, PairMath.expLow(w, wl, lift, top), c, cl);
       top = most == proportion(top, c, cl) ? Float.NaN : top;
     }
-    products(far, y, yo, c, cl, top, most, end);
-    if (end < n) {
-      products(true, last, 0, c, cl, top, most, n - end);
-      System.arraycopy(last, 0, y, yo + end, n - end);
-    }
+    row.reciprocal = c;
+    row.reciprocalLow = cl;
+    row.top = top;
+    row.most = most;
+    return true;
   }
 
   /** So little below the largest entry, at temperature 1, every proportion is a normal number. */
@@ -206,17 +230,40 @@ final class VectorLongRows extends ScalarRowLoop {
     }
   }
 
-  /** Turns exponentials into proportions, up to the next multiple of W. */
+  /** As {@link ScalarRowLoop#total(float[], double[])}. */
+  private static double total(Row row) {
+    for (int k = 0; k < 8; k += DOUBLES.length()) {
+      DoubleVector sum = partial(row.sums, k).add(partial(row.sums, k + 8));
+      DoubleMath.Simd.exact(sum).intoArray(row.folded, k);
+    }
+    return total(row.folded);
+  }
+
+  private static DoubleVector partial(float[] sums, int k) {
+    return widen(sums, k).sub(START).add(widen(sums, k + FLOAT_PARTIALS));
+  }
+
+  private static DoubleVector widen(float[] a, int i) {
+    return FloatMath.Simd.widen(FloatVector.fromArray(FloatMath.Simd.FLOATS, a, i));
+  }
+
+  /** Turns at least W exponentials into proportions. */
   private static void products(
       boolean far, float[] y, int yo, float c, float cl, float top, float most, int n) {
-    FloatVector high = FloatVector.broadcast(WIDE, c);
-    boolean corrected = !Float.isNaN(top);
-    for (int i = 0; i < n; i += W) {
-      FloatVector e = FloatVector.fromArray(WIDE, y, yo + i);
-      FloatVector h = Twin.exact(WIDE, e.fma(high, e.mul(cl)));
-      FloatVector p = far ? FastMath.Simd.drop(h) : h.mul(FastMath.DROP);
-      p = corrected ? p.blend(most, e.compare(EQ, top)) : p;
-      Twin.exact(WIDE, p).intoArray(y, yo + i);
+    // The last vector may overlap the one before, and is computed before that is overwritten.
+    FloatVector last = product(far, y, yo + n - W, c, cl, top, most);
+    for (int i = 0; i < n - W; i += W) {
+      product(far, y, yo + i, c, cl, top, most).intoArray(y, yo + i);
     }
+    last.intoArray(y, yo + n - W);
+  }
+
+  private static FloatVector product(
+      boolean far, float[] y, int at, float c, float cl, float top, float most) {
+    FloatVector e = FloatVector.fromArray(WIDE, y, at);
+    FloatVector h = Twin.exact(WIDE, e.fma(FloatVector.broadcast(WIDE, c), e.mul(cl)));
+    FloatVector p = far ? FastMath.Simd.drop(h) : h.mul(FastMath.DROP);
+    p = Float.isNaN(top) ? p : p.blend(most, e.compare(EQ, top));
+    return Twin.exact(WIDE, p);
   }
 }
