@@ -527,18 +527,25 @@ class ScalarRowLoop implements RowLoop {
       int step) {
     double[] sums = partials();
     for (int j = 0; j < n; j++) {
-      double v = y[yo + j * step];
-      double g = v == 0 ? 0 : dy[dyo + j * step];
-      double p = v * g;
-      add(sums, j & 7, p);
-      sums[(j & 7) + 8] += Math.fma(v, g, -p);
+      addProduct(sums, j & 7, y[yo + j * step], dy[dyo + j * step]);
     }
     double dot = compensatedTotal(sums);
     double dotLow = sums[0] - dot + sums[8];
     for (int j = 0; j < n; j++) {
-      double v = y[yo + j * step];
-      double g = v == 0 ? 0 : dy[dyo + j * step] - dot - dotLow;
-      dx[dxo + j * step] = v == 0 ? 0 : v * g / unit.temperature();
+      dx[dxo + j * step] = gradient(unit, y[yo + j * step], dy[dyo + j * step], dot, dotLow);
     }
+  }
+
+  /** Adds y dy to a sum in two parts; where a proportion is 0, gradients count nothing. */
+  static void addProduct(double[] sums, int k, double y, double dy) {
+    double g = y == 0 ? 0 : dy;
+    double p = y * g;
+    add(sums, k, p);
+    sums[k + 8] += Math.fma(y, g, -p);
+  }
+
+  /** Returns y (dy - dot) / temperature, the dot product in two parts. */
+  static double gradient(Softmax unit, double y, double dy, double dot, double dotLow) {
+    return y == 0 ? 0 : y * (dy - dot - dotLow) / unit.temperature();
   }
 }

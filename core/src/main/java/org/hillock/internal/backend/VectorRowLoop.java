@@ -74,4 +74,15 @@ final class VectorRowLoop extends ScalarRowLoop {
     }
     VectorDoubleRows.forward(unit, x, xo, y, yo, n, rows.outer());
   }
+
+  @Override
+  public void backward(
+      Softmax unit, double[] y, int yo, double[] dy, int dyo, double[] dx, int dxo, Rows rows) {
+    int n = rows.length();
+    if (L > DOUBLE_PARTIALS || rows.inner() != 1 || n < DOUBLE_PARTIALS) {
+      super.backward(unit, y, yo, dy, dyo, dx, dxo, rows);
+      return;
+    }
+    VectorDoubleRows.backward(unit, y, yo, dy, dyo, dx, dxo, n, rows.outer());
+  }
 }

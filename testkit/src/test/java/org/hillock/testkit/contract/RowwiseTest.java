@@ -462,6 +462,45 @@ class RowwiseTest {
     }
   }
 
+  /** Rows of doubles, which SIMD computes, give the bits of columns, which it does not. */
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void aRowOfDoublesGivesTheSameAsAColumn(Rowwise unit) {
+    var random = new SplittableRandom(Inputs.seed());
+    int count = 3;
+    for (int n = 1; n < 68; n++) {
+      for (int round = 0; round < 8; round++) {
+        double[] x = random.doubles(count * n, -1, 1).map(v -> v * v * v).toArray();
+        double[] dy = random.doubles(count * n, -1, 1).toArray();
+        double spread = Math.scalb(1.0, 2 * round);
+        Arrays.setAll(x, i -> x[i] * spread); // far apart, proportions are subnormal or 0
+        if (round % 2 == 1) {
+          dy[random.nextInt(dy.length)] = INF;
+          x[random.nextInt(x.length)] = round == 7 ? Double.NaN : -INF;
+        }
+        double[] columns = new double[x.length];
+        double[] gradients = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+          columns[i % n * count + i / n] = x[i];
+          gradients[i % n * count + i / n] = dy[i];
+        }
+        unit.forward(x, x, Rows.of(count, n));
+        unit.forward(columns, columns, new Rows(1, n, count));
+        double[] dx = new double[x.length];
+        double[] turned = new double[x.length];
+        unit.backwardFromOutput(x, dy, dx, Rows.of(count, n));
+        unit.backwardFromOutput(columns, gradients, turned, new Rows(1, n, count));
+        for (int i = 0; i < x.length; i++) {
+          int k = i % n * count + i / n;
+          Bits.assertSame(x[i], columns[k], "%s entry %s of %s, round %s", unit, i, n, round);
+          Bits.assertSame(dx[i], turned[k], "%s gradient %s of %s, round %s", unit, i, n, round);
+        }
+        unit.backwardFromOutput(x, dy, dy, Rows.of(count, n));
+        assertThat(dy).as("%s in place, %s entries", unit, n).isEqualTo(dx);
+      }
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"2, 3", "-3, 3", "5, 3", "0, 0"})
   void aWrongAxisIsRefusedWithTheRightOnes(int axis, int rank) {
