@@ -30,6 +30,9 @@ final class VectorLongRows extends ScalarRowLoop {
 
   static void forward(
       Softmax unit, Grade grade, float[] x, int xo, float[] y, int yo, int n, int count) {
+    if (count == 0) {
+      return;
+    }
     Row row = ROW.get();
     extremes(x, xo, n, row);
     for (int r = 0; r < count; r++) {

@@ -462,6 +462,24 @@ class RowwiseTest {
     }
   }
 
+  /** An empty batch is a batch. */
+  @ParameterizedTest
+  @MethodSource("subjects")
+  void noRowsAreNoError(Rowwise unit) {
+    double[] none = {};
+    float[] nonef = {};
+    for (int n : new int[] {0, 1, 7, 10, 32, 100, 1000}) {
+      for (Rows rows : List.of(Rows.of(0, n), new Rows(1, n, 0), new Rows(0, n, 20), Rows.one(0))) {
+        unit.forward(none, none, rows);
+        unit.backwardFromOutput(none, none, none, rows);
+        unit.backwardFromOutput(nonef, nonef, nonef, rows);
+        for (Grade grade : Grade.values()) {
+          unit.forward(nonef, nonef, rows, grade);
+        }
+      }
+    }
+  }
+
   /** Rows of doubles, which SIMD computes, give the bits of columns, which it does not. */
   @ParameterizedTest
   @MethodSource("subjects")
