@@ -67,22 +67,25 @@ final class VectorRowLoop extends ScalarRowLoop {
   @Override
   public void forward(
       Softmax unit, double[] x, int xo, boolean[] mask, double[] y, int yo, Rows rows) {
-    int n = rows.length();
-    if (mask != null || L > DOUBLE_PARTIALS || rows.inner() != 1 || n < DOUBLE_PARTIALS) {
+    if (mask != null || !fits(rows)) {
       super.forward(unit, x, xo, mask, y, yo, rows);
       return;
     }
-    VectorDoubleRows.forward(unit, x, xo, y, yo, n, rows.outer());
+    VectorDoubleRows.forward(unit, x, xo, y, yo, rows.length(), rows.outer());
   }
 
   @Override
   public void backward(
       Softmax unit, double[] y, int yo, double[] dy, int dyo, double[] dx, int dxo, Rows rows) {
-    int n = rows.length();
-    if (L > DOUBLE_PARTIALS || rows.inner() != 1 || n < DOUBLE_PARTIALS) {
+    if (!fits(rows)) {
       super.backward(unit, y, yo, dy, dyo, dx, dxo, rows);
       return;
     }
-    VectorDoubleRows.backward(unit, y, yo, dy, dyo, dx, dxo, n, rows.outer());
+    VectorDoubleRows.backward(unit, y, yo, dy, dyo, dx, dxo, rows.length(), rows.outer());
+  }
+
+  /** Tells whether {@link VectorDoubleRows} takes such rows. */
+  private static boolean fits(Rows rows) {
+    return rows.inner() == 1 && rows.length() >= DOUBLE_PARTIALS && L <= DOUBLE_PARTIALS;
   }
 }
