@@ -37,9 +37,9 @@ final class VectorRowGradients extends ScalarRowLoop {
 
     final float[] sums = new float[2 * DOT_PARTIALS];
     final double[] folded = new double[FOLDED * ROWS];
-    final double[] dots = new double[ROWS + L];
-    final float[] high = new float[ROWS + L];
-    final float[] minusLow = new float[ROWS + L];
+    final double[] dots = new double[ROWS];
+    final float[] high = new float[ROWS];
+    final float[] minusLow = new float[ROWS];
     final float[] last = new float[W];
   }
 
@@ -175,14 +175,21 @@ final class VectorRowGradients extends ScalarRowLoop {
     for (int r = 0; r < count; r++) {
       dots[r] = total(batch.folded, r * FOLDED);
     }
-    Arrays.fill(dots, count, count + L, 0);
     boolean usual = true;
-    for (int r = 0; r < count; r += L) {
+    int r = 0;
+    for (int end = DOUBLES.loopBound(count); r < end; r += L) {
       DoubleVector dot = DoubleVector.fromArray(DOUBLES, dots, r);
       FloatVector high = narrow(dot);
       high.intoArray(batch.high, r);
       narrow(FloatMath.Simd.widen(high).sub(dot)).intoArray(batch.minusLow, r);
       usual &= high.abs().compare(LE, USUAL).allTrue();
+    }
+    // A vector of these would wait until all that was stored before is in the cache.
+    for (; r < count; r++) {
+      float high = (float) dots[r];
+      batch.high[r] = high;
+      batch.minusLow[r] = (float) (high - dots[r]);
+      usual &= Math.abs(high) <= USUAL;
     }
     return usual;
   }
@@ -201,7 +208,7 @@ final class VectorRowGradients extends ScalarRowLoop {
         FloatVector other = sum;
         FloatVector otherLost = sum;
         int i = k;
-        for (; i + FEW < end; i += 2 * FEW) {
+        for (int pairs = end - FEW; i < pairs; i += 2 * FEW) {
           FloatVector v = FloatVector.fromArray(WIDE, y, at + i);
           FloatVector g = FloatVector.fromArray(WIDE, dy, gradient + i);
           FloatVector before = Twin.exact(WIDE, sum);
