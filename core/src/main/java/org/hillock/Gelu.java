@@ -84,8 +84,8 @@ public record Gelu() implements Elementwise {
   /** On the left of it, a float result is subnormal. */
   private static final float FAST_LEAST = -0x1.43386ap+3f;
 
-  /** On the right of it, σ(w) is 1 to less than half an ulp. */
-  private static final float ON = 5;
+  /** On the right of it, σ(w) is 1 to much less than half an ulp. */
+  private static final float ON = 6.5f;
 
   @Override
   public Card card() {
@@ -351,13 +351,27 @@ public record Gelu() implements Elementwise {
 
     @Override
     public FloatVector value(Gelu unit, FloatVector x) {
-      FloatVector n = FastMath.Simd.atMost(ON, FastMath.Simd.atLeast(OFF, x));
+      FloatVector h = gate(FastMath.Simd.atMost(ON, FastMath.Simd.atLeast(OFF, x)));
+      return x.blend(FastMath.Simd.dropNegative(h), x.compare(LE, ON));
+    }
+
+    @Override
+    public float middle(Gelu unit, Grade grade) {
+      return ON;
+    }
+
+    @Override
+    public FloatVector middleValue(Gelu unit, FloatVector x) {
+      return gate(x).mul(FastMath.DROP);
+    }
+
+    private static FloatVector gate(FloatVector n) {
       FloatVector y = FastMath.Simd.grained(n);
       FloatVector s = y.mul(y);
       FloatVector g = switchHigh(s);
       FloatVector w = y.mul(g);
       FloatVector wl = y.fma(switchLow(y, s, g), y.fma(g, w.neg()));
-      return x.blend(FastMath.Simd.dropNegative(PairMath.Simd.gate(n, w, wl)), x.compare(LE, ON));
+      return PairMath.Simd.gate(n, w, wl);
     }
 
     private static FloatVector switchHigh(FloatVector s) {
@@ -472,14 +486,23 @@ public record Gelu() implements Elementwise {
     @Override
     public FloatVector fastValue(Gelu unit, FloatVector x) {
       FloatVector n = FastMath.Simd.atMost(OFF, FastMath.Simd.minus(x));
-      FloatVector s = x.broadcast(BELOW).sub(n.fma(n, x.broadcast(SQUARE)));
+      return FastMath.Simd.dropGate(fastGate(n), x, FAST_LEAST);
+    }
+
+    @Override
+    public FloatVector fastMiddleValue(Gelu unit, FloatVector x) {
+      return FastMath.Simd.middleGate(fastGate(FastMath.Simd.minus(x)), x);
+    }
+
+    private static FloatVector fastGate(FloatVector n) {
+      FloatVector s = n.broadcast(BELOW).sub(n.fma(n, n.broadcast(SQUARE)));
       FloatVector sl = n.fma(n, s);
-      FloatVector g = s.fma(x.broadcast(G3), x.broadcast(-G1));
-      FloatVector gl = sl.fma(x.broadcast(-G3 - G3_LOW), x.broadcast(-G1_LOW));
-      gl = s.fma(x.broadcast(G3_LOW), gl);
-      FloatVector k = n.fma(g, x.broadcast(FastMath.LOWERED));
-      FloatVector f = n.fma(gl, n.fma(g, x.broadcast(FastMath.LOWERED).sub(k)));
-      return FastMath.Simd.dropGate(FastMath.Simd.gate2(n, k, f), x, FAST_LEAST);
+      FloatVector g = s.fma(n.broadcast(G3), n.broadcast(-G1));
+      FloatVector gl = sl.fma(n.broadcast(-G3 - G3_LOW), n.broadcast(-G1_LOW));
+      gl = s.fma(n.broadcast(G3_LOW), gl);
+      FloatVector k = n.fma(g, n.broadcast(FastMath.LOWERED));
+      FloatVector f = n.fma(gl, n.fma(g, n.broadcast(FastMath.LOWERED).sub(k)));
+      return FastMath.Simd.gate2(n, k, f);
     }
 
     @Override

@@ -135,6 +135,21 @@ public record Sigmoid() implements Elementwise {
     }
 
     @Override
+    public float middle(Sigmoid unit, Grade grade) {
+      return FastMath.ON;
+    }
+
+    @Override
+    public FloatVector middleValue(Sigmoid unit, FloatVector x) {
+      return PairMath.Simd.logistic(x).mul(FastMath.DROP);
+    }
+
+    @Override
+    public FloatVector fastMiddleValue(Sigmoid unit, FloatVector x) {
+      return FastMath.Simd.gate(x.broadcast(1), x).mul(FastMath.DROP);
+    }
+
+    @Override
     public DoubleVector derivative(Sigmoid unit, DoubleVector x) {
       DoubleVector zero = x.broadcast(0);
       return DoubleMath.Simd.slope(x.broadcast(1), zero, argument(x), zero).mul(DoubleMath.DROP);

@@ -230,6 +230,9 @@ public record Swish(double beta) implements Elementwise {
   /** On the left of it, a float value for beta = 1 is subnormal, and its derivative of this. */
   private static final float LEAST = -0x1.6f6d56p6f;
 
+  /** So far from 0, values for beta = 1 are normal numbers, except next to it. */
+  private static final float MIDDLE = 80;
+
   private static final float SLOPE_LEAST = -0x1.6f62p6f;
 
   // Z0, e0 and rest of FastMath's slopes; Z0 is so short that z - Z0 is all but exact.
@@ -337,6 +340,29 @@ public record Swish(double beta) implements Elementwise {
     }
 
     @Override
+    public float middle(Swish unit, Grade grade) {
+      return unit.beta == 1 ? MIDDLE : 0;
+    }
+
+    @Override
+    public FloatVector middleValue(Swish unit, FloatVector x) {
+      return FastMath.Simd.middleGate(PairMath.Simd.gate(FastMath.Simd.minus(x)), x);
+    }
+
+    @Override
+    public FloatVector fastMiddleValue(Swish unit, FloatVector x) {
+      return FastMath.Simd.middleGate(fastGate(FastMath.Simd.minus(x)), x);
+    }
+
+    private static FloatVector fastGate(FloatVector n) {
+      FloatVector lowered = n.broadcast(FastMath.LOWERED);
+      FloatVector k = n.fma(n.broadcast(-FastMath.LOG2_E), lowered);
+      FloatVector f = n.fma(n.broadcast(-FastMath.LOG2_E), lowered.sub(k));
+      f = n.fma(n.broadcast(-FastMath.LOG2_E_LOW), f);
+      return FastMath.Simd.gate2(n, k, f);
+    }
+
+    @Override
     public DoubleVector derivative(Swish unit, DoubleVector x) {
       double size = Math.abs(unit.beta);
       double grain = Math.min(DoubleMath.GRAIN / size, 1);
@@ -399,11 +425,7 @@ public record Swish(double beta) implements Elementwise {
     @Override
     public FloatVector fastValue(Swish unit, FloatVector x) {
       FloatVector n = FastMath.Simd.atMost(FastMath.OFF, FastMath.Simd.minus(x));
-      FloatVector lowered = x.broadcast(FastMath.LOWERED);
-      FloatVector k = n.fma(x.broadcast(-FastMath.LOG2_E), lowered);
-      FloatVector f = n.fma(x.broadcast(-FastMath.LOG2_E), lowered.sub(k));
-      f = n.fma(x.broadcast(-FastMath.LOG2_E_LOW), f);
-      return FastMath.Simd.dropGate(FastMath.Simd.gate2(n, k, f), x, LEAST);
+      return FastMath.Simd.dropGate(fastGate(n), x, LEAST);
     }
 
     @Override

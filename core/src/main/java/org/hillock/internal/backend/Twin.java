@@ -64,6 +64,25 @@ public interface Twin<U extends Elementwise> {
     return derivative(unit, x);
   }
 
+  /**
+   * Returns the distance from 0 up to which {@link #middleValue}, or {@link #fastMiddleValue},
+   * gives the bits of the value with less to do, because nothing is held to bounds and no result is
+   * subnormal; 0 if nothing does.
+   */
+  default float middle(U unit, Grade grade) {
+    return 0;
+  }
+
+  /** As {@link #value(Elementwise, FloatVector)} in the {@link #middle}. */
+  default FloatVector middleValue(U unit, FloatVector x) {
+    throw new AssertionError();
+  }
+
+  /** As {@link #fastValue} in the {@link #middle}. */
+  default FloatVector fastMiddleValue(U unit, FloatVector x) {
+    throw new AssertionError();
+  }
+
   /** As {@link #fastDerivative}, the same bits, but it may be slow where they are subnormal. */
   default FloatVector fastNormalDerivative(U unit, FloatVector x) {
     return fastDerivative(unit, x);

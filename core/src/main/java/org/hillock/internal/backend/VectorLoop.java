@@ -157,6 +157,32 @@ public final class VectorLoop implements Loop {
 
   // ---- float: each returns how many elements it has done ----
 
+  /**
+   * Most inputs are near 0, where there is less to do: as far as they are, they are done so, then a
+   * block of those that follow like any others.
+   */
+  private static int forward(
+      boolean fast, Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
+    float middle = TWIN.middle(unit, fast ? Grade.FAST : Grade.FULL);
+    int i = 0;
+    if (middle > 0) {
+      int lanes = (fast ? FAST_FORWARD : FORWARD).length();
+      while (n - i >= lanes) {
+        i +=
+            fast
+                ? fastMiddleForward(unit, middle, a, ao + i, c, co + i, n - i)
+                : middleForward(unit, middle, a, ao + i, c, co + i, n - i);
+        int count = Math.min(BLOCK, n - i);
+        i +=
+            fast
+                ? fastForward(unit, a, ao + i, c, co + i, count)
+                : forward(unit, a, ao + i, c, co + i, count);
+      }
+      return i;
+    }
+    return fast ? fastForward(unit, a, ao, c, co, n) : forward(unit, a, ao, c, co, n);
+  }
+
   private static int forward(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
     int last = FORWARD.loopBound(n) - FORWARD.length();
     if (last < 0) {
@@ -189,6 +215,42 @@ public final class VectorLoop implements Loop {
     FloatVector y = TWIN.fastValue(unit, Twin.exact(FAST_FORWARD, next));
     Twin.exact(FAST_FORWARD, y).intoArray(c, co + last);
     return last + FAST_FORWARD.length();
+  }
+
+  // Where there is less to do; the last vector is left to others.
+
+  private static int middleForward(
+      Elementwise unit, float middle, float[] a, int ao, float[] c, int co, int n) {
+    FloatVector next = load(FORWARD, a, ao);
+    int i = 0;
+    for (int last = FORWARD.loopBound(n) - FORWARD.length(); i < last; i += FORWARD.length()) {
+      FloatVector x = Twin.exact(FORWARD, next);
+      if (!x.abs().compare(VectorOperators.LE, middle).allTrue()) {
+        return i;
+      }
+      next = load(FORWARD, a, ao + i + FORWARD.length());
+      FloatVector y = TWIN.middleValue(unit, x);
+      Twin.exact(FORWARD, y).intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int fastMiddleForward(
+      Elementwise unit, float middle, float[] a, int ao, float[] c, int co, int n) {
+    FloatVector next = load(FAST_FORWARD, a, ao);
+    int i = 0;
+    for (int last = FAST_FORWARD.loopBound(n) - FAST_FORWARD.length();
+        i < last;
+        i += FAST_FORWARD.length()) {
+      FloatVector x = Twin.exact(FAST_FORWARD, next);
+      if (!x.abs().compare(VectorOperators.LE, middle).allTrue()) {
+        return i;
+      }
+      next = load(FAST_FORWARD, a, ao + i + FAST_FORWARD.length());
+      FloatVector y = TWIN.fastMiddleValue(unit, x);
+      Twin.exact(FAST_FORWARD, y).intoArray(c, co + i);
+    }
+    return i;
   }
 
   private static int withBias(
@@ -318,7 +380,7 @@ public final class VectorLoop implements Loop {
     boolean fast = grade == Grade.FAST;
     int done;
     if (operation == Operation.FORWARD) {
-      done = fast ? fastForward(unit, a, ao, c, co, n) : forward(unit, a, ao, c, co, n);
+      done = forward(fast, unit, a, ao, c, co, n);
     } else if (operation == Operation.FORWARD_WITH_BIAS) {
       done =
           fast

@@ -577,6 +577,11 @@ public final class FastMath {
       return floats(sum.lanewise(SUB, Float.floatToRawIntBits(LEAST), small.cast(INTS)));
     }
 
+    /** As {@link #dropGate}, the same bits where nothing is subnormal. */
+    public static FloatVector middleGate(FloatVector h, FloatVector x) {
+      return h.fma(all(DROP), x.blend(0, x.compare(LT, 0)));
+    }
+
     /** As {@link FastMath#slope}. */
     public static FloatVector slope(float c, FloatVector n) {
       FloatVector k = n.fma(all(LOG2_E), all(HALF_LIFTED));
