@@ -237,23 +237,20 @@ public record Elu(double alpha) implements Elementwise {
 
     @Override
     public FloatVector fastDerivative(Elu unit, FloatVector x) {
-      return slope(unit, x, FastMath.Simd.exp((float) unit.alpha, x));
-    }
-
-    @Override
-    public FloatVector fastNormalDerivative(Elu unit, FloatVector x) {
-      return slope(unit, x, FastMath.Simd.normalExp((float) unit.alpha, x));
-    }
-
-    private static FloatVector slope(Elu unit, FloatVector x, FloatVector left) {
+      FloatVector left = FastMath.Simd.exp((float) unit.alpha, x);
       FloatVector y = unit.alpha == 1 ? left : left.blend(1, x.compare(GT, 0));
       return y.blend(x, x.compare(NE, x));
     }
 
-    // Far enough from -87, where slopes become subnormal, for products with the usual gradients.
     @Override
-    public float fastMultipliesFrom() {
-      return -64;
+    public float slopeMiddle(Elu unit, Grade grade) {
+      return grade == Grade.FAST && Math.abs(unit.alpha) >= 0x1p-5 ? 36 : 0;
+    }
+
+    @Override
+    public FloatVector fastMiddleDerivative(Elu unit, FloatVector x) {
+      FloatVector left = FastMath.Simd.middleExp((float) unit.alpha, x);
+      return unit.alpha == 1 ? left : left.blend(1, x.compare(GT, 0));
     }
 
     @Override

@@ -475,7 +475,16 @@ public record Gelu() implements Elementwise {
 
     @Override
     public FloatVector derivative(Gelu unit, FloatVector x) {
-      DoubleVector y = DoubleMath.Simd.within(-FLOAT_BOUND, FloatMath.Simd.widen(x), FLOAT_BOUND);
+      DoubleVector y = FloatMath.Simd.widen(x);
+      return slopeInDouble(DoubleMath.Simd.within(-FLOAT_BOUND, y, FLOAT_BOUND));
+    }
+
+    @Override
+    public FloatVector middleDerivative(Gelu unit, FloatVector x) {
+      return slopeInDouble(FloatMath.Simd.widen(x));
+    }
+
+    private static FloatVector slopeInDouble(DoubleVector y) {
       DoubleVector q = y.fma(y.add(X0), y.broadcast(S0));
       DoubleVector a = q.fma(q.broadcast(D3), q.broadcast(C1));
       DoubleVector b =
@@ -507,7 +516,22 @@ public record Gelu() implements Elementwise {
 
     @Override
     public FloatVector fastDerivative(Gelu unit, FloatVector x) {
-      FloatVector y = FastMath.Simd.grained(FastMath.Simd.atLeast(OFF, FastMath.Simd.minus(x)));
+      return FastMath.Simd.dropSlope(
+          fastSlope(FastMath.Simd.atLeast(OFF, FastMath.Simd.minus(x))), x);
+    }
+
+    @Override
+    public float slopeMiddle(Gelu unit, Grade grade) {
+      return 7;
+    }
+
+    @Override
+    public FloatVector fastMiddleDerivative(Gelu unit, FloatVector x) {
+      return FastMath.Simd.middleSlope(fastSlope(FastMath.Simd.minus(x)), x);
+    }
+
+    private static FloatVector fastSlope(FloatVector x) {
+      FloatVector y = FastMath.Simd.grained(x);
       FloatVector s = y.mul(y);
       FloatVector g = switchHigh(s);
       FloatVector gl = switchLow(y, s, g);
@@ -526,7 +550,7 @@ public record Gelu() implements Elementwise {
       FloatVector d = y.sub(y.broadcast(FAST_X0));
       FloatVector a = d.mul(d).fma(d.fma(d.broadcast(FAST_A3), d.broadcast(FAST_A2)), low);
       FloatVector n = d.fma(d.broadcast(FAST_A1), a);
-      return FastMath.Simd.dropSlope(n.div(divisor), x);
+      return n.div(divisor);
     }
 
     @Override

@@ -168,6 +168,21 @@ public record Sigmoid() implements Elementwise {
     }
 
     @Override
+    public float slopeMiddle(Sigmoid unit, Grade grade) {
+      return 40;
+    }
+
+    @Override
+    public FloatVector middleDerivative(Sigmoid unit, FloatVector x) {
+      return PairMath.Simd.slope(1, FastMath.Simd.middleMinus(x)).mul(FastMath.DROP);
+    }
+
+    @Override
+    public FloatVector fastMiddleDerivative(Sigmoid unit, FloatVector x) {
+      return FastMath.Simd.slope(1, FastMath.Simd.middleMinus(x)).mul(FastMath.DROP);
+    }
+
+    @Override
     public FloatVector fastValue(Sigmoid unit, FloatVector x) {
       FloatVector n = FastMath.Simd.within(FastMath.OFF, x, FastMath.ON);
       return FastMath.Simd.drop(FastMath.Simd.gate(x.broadcast(1), n));

@@ -406,6 +406,21 @@ public record Swish(double beta) implements Elementwise {
     }
 
     @Override
+    public float slopeMiddle(Swish unit, Grade grade) {
+      return unit.beta == 1 ? 40 : 0;
+    }
+
+    @Override
+    public FloatVector middleDerivative(Swish unit, FloatVector x) {
+      return FastMath.Simd.middleSlope(PairMath.Simd.gateSlope(FastMath.Simd.minus(x)), x);
+    }
+
+    @Override
+    public FloatVector fastMiddleDerivative(Swish unit, FloatVector x) {
+      return FastMath.Simd.middleSlope(fastSlope(FastMath.Simd.minus(x)), x);
+    }
+
+    @Override
     public boolean derivesInDouble(Swish unit) {
       return unit.beta != 1;
     }
@@ -431,6 +446,10 @@ public record Swish(double beta) implements Elementwise {
     @Override
     public FloatVector fastDerivative(Swish unit, FloatVector x) {
       FloatVector n = FastMath.Simd.atLeast(FastMath.OFF, FastMath.Simd.minus(x));
+      return FastMath.Simd.dropSlope(fastSlope(n), x);
+    }
+
+    private static FloatVector fastSlope(FloatVector n) {
       FloatVector d = n.sub(n.broadcast(FAST_Z0));
       FloatVector k = d.fma(d.broadcast(FastMath.LOG2_E), d.broadcast(FastMath.LIFTED));
       FloatVector r = FastMath.Simd.reduced(d, k.sub(k.broadcast(FastMath.LIFTED)));
@@ -441,7 +460,7 @@ public record Swish(double beta) implements Elementwise {
       FloatVector low = FastMath.Simd.slopeLow(power, s.fma(even, odd), FAST_E0, FAST_REST);
       FloatVector p = s.fma(even, odd.neg());
       FloatVector divisor = FastMath.Simd.slopeDivisor(power, p, low, FAST_TWO, FAST_T0);
-      return FastMath.Simd.dropSlope(d.add(low).div(divisor), x);
+      return d.add(low).div(divisor);
     }
 
     @Override

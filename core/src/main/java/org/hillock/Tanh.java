@@ -151,6 +151,21 @@ public record Tanh() implements Elementwise {
     }
 
     @Override
+    public float slopeMiddle(Tanh unit, Grade grade) {
+      return 20;
+    }
+
+    @Override
+    public FloatVector middleDerivative(Tanh unit, FloatVector x) {
+      return PairMath.Simd.slope(4, FastMath.Simd.middleMinus(x).mul(2)).mul(FastMath.DROP);
+    }
+
+    @Override
+    public FloatVector fastMiddleDerivative(Tanh unit, FloatVector x) {
+      return FastMath.Simd.slope(4, FastMath.Simd.middleMinus(x).mul(2)).mul(FastMath.DROP);
+    }
+
+    @Override
     public DoubleVector secondDerivative(Tanh unit, DoubleVector x) {
       DoubleVector zero = x.broadcast(0);
       DoubleVector t = DoubleMath.Simd.tanhHigh(x, zero);

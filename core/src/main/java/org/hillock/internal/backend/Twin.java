@@ -83,9 +83,22 @@ public interface Twin<U extends Elementwise> {
     throw new AssertionError();
   }
 
-  /** As {@link #fastDerivative}, the same bits, but it may be slow where they are subnormal. */
-  default FloatVector fastNormalDerivative(U unit, FloatVector x) {
-    return fastDerivative(unit, x);
+  /**
+   * The same of the derivative, where no slope is less than 2^-58 either, except next to a zero, so
+   * that products with the usual gradients are normal numbers.
+   */
+  default float slopeMiddle(U unit, Grade grade) {
+    return 0;
+  }
+
+  /** As {@link #derivative(Elementwise, FloatVector)} in the {@link #slopeMiddle}. */
+  default FloatVector middleDerivative(U unit, FloatVector x) {
+    throw new AssertionError();
+  }
+
+  /** As {@link #fastDerivative} in the {@link #slopeMiddle}. */
+  default FloatVector fastMiddleDerivative(U unit, FloatVector x) {
+    throw new AssertionError();
   }
 
   /** Tells whether backward selects (see {@link Elementwise#backward}) instead of multiplying. */
@@ -101,15 +114,6 @@ public interface Twin<U extends Elementwise> {
   /** As {@link Elementwise#backward(float, float)}, for a unit that selects. */
   default FloatVector select(U unit, FloatVector x, FloatVector dy) {
     throw new AssertionError();
-  }
-
-  /**
-   * Returns the negative number from which on the fast backward multiplies slopes in the same loop
-   * that computes them, or infinity if nowhere. This saves time if that loop is short, but takes
-   * many times as long where products are subnormal.
-   */
-  default float fastMultipliesFrom() {
-    return Float.POSITIVE_INFINITY;
   }
 
   /** As {@link Elementwise#backwardFromOutput(double, double)}. */

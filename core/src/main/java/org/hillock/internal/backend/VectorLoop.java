@@ -25,6 +25,10 @@ import org.hillock.internal.math.FloatMath;
  * from that, which made every load wait, 13 to 18 % of the time. The last vector has a kernel of
  * its own: to hold the index back in the loop takes time where kernels are short. Derivatives in
  * such loops left vectors in boxes on JDK 17, loops over two arrays gained nothing, doubles 5 %.
+ *
+ * <p>Most floats are near 0, in what {@link Twin} calls the middle, where a kernel has less to do.
+ * The loops for it end at the first vector with one that is not; the next block is done by the
+ * loops for all floats, whatever it holds, so that arrays with many of them do not go to and fro.
  */
 public final class VectorLoop implements Loop {
 
@@ -50,8 +54,8 @@ public final class VectorLoop implements Loop {
   private static final int SMALL = (2 * (127 - 63 << 23) - 1) ^ Integer.MIN_VALUE;
 
   /**
-   * Backward writes the slope first and multiplies then, block by block: HotSpot leaves vectors in
-   * boxes where the gradient joins a large kernel, and even where it does not, this is faster.
+   * So many floats are done at a time where loops go by turns. Slopes that are not {@link
+   * Twin#slopeMiddle} are written first and multiplied then, because products may be subnormal.
    */
   private static final int BLOCK = 1024;
 
@@ -129,16 +133,6 @@ public final class VectorLoop implements Loop {
     return least.reduceLanes(VectorOperators.MIN) >= SMALL;
   }
 
-  /** Tells whether all numbers of a sample are at least a negative one, or NaN. */
-  private static boolean noneLess(float bound, float[] a, int ao, int n) {
-    IntVector most = exact(IntVector.broadcast(INTS, Integer.MIN_VALUE));
-    for (int i = 0; i < n; i += STEP) {
-      IntVector x = FastMath.Simd.bits(load(Twin.FULL, a, ao + i));
-      most = exact(x.lanewise(VectorOperators.XOR, Integer.MIN_VALUE).max(most));
-    }
-    return most.reduceLanes(VectorOperators.MAX) <= Float.floatToRawIntBits(-bound);
-  }
-
   /** Integers in the order of the magnitudes, but that of 0 is the largest. */
   private static IntVector size(FloatVector x) {
     IntVector bits = FastMath.Simd.bits(x);
@@ -157,30 +151,26 @@ public final class VectorLoop implements Loop {
 
   // ---- float: each returns how many elements it has done ----
 
-  /**
-   * Most inputs are near 0, where there is less to do: as far as they are, they are done so, then a
-   * block of those that follow like any others.
-   */
   private static int forward(
       boolean fast, Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
     float middle = TWIN.middle(unit, fast ? Grade.FAST : Grade.FULL);
-    int i = 0;
-    if (middle > 0) {
-      int lanes = (fast ? FAST_FORWARD : FORWARD).length();
-      while (n - i >= lanes) {
-        i +=
-            fast
-                ? fastMiddleForward(unit, middle, a, ao + i, c, co + i, n - i)
-                : middleForward(unit, middle, a, ao + i, c, co + i, n - i);
-        int count = Math.min(BLOCK, n - i);
-        i +=
-            fast
-                ? fastForward(unit, a, ao + i, c, co + i, count)
-                : forward(unit, a, ao + i, c, co + i, count);
-      }
-      return i;
+    if (middle == 0) {
+      return fast ? fastForward(unit, a, ao, c, co, n) : forward(unit, a, ao, c, co, n);
     }
-    return fast ? fastForward(unit, a, ao, c, co, n) : forward(unit, a, ao, c, co, n);
+    int lanes = (fast ? FAST_FORWARD : FORWARD).length();
+    int i = 0;
+    while (n - i >= lanes) {
+      i +=
+          fast
+              ? fastMiddleForward(unit, middle, a, ao + i, c, co + i, n - i)
+              : middleForward(unit, middle, a, ao + i, c, co + i, n - i);
+      int count = Math.min(BLOCK, n - i);
+      i +=
+          fast
+              ? fastForward(unit, a, ao + i, c, co + i, count)
+              : forward(unit, a, ao + i, c, co + i, count);
+    }
+    return i;
   }
 
   private static int forward(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
@@ -274,6 +264,56 @@ public final class VectorLoop implements Loop {
     return i;
   }
 
+  private static int derivative(
+      boolean fast, Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
+    float middle = TWIN.slopeMiddle(unit, fast ? Grade.FAST : Grade.FULL);
+    if (middle == 0) {
+      return fast ? fastDerivative(unit, a, ao, c, co, n) : derivative(unit, a, ao, c, co, n);
+    }
+    int lanes = (fast ? FAST_DERIVATIVE : DERIVATIVE).length();
+    int i = 0;
+    while (n - i >= lanes) {
+      i +=
+          fast
+              ? fastMiddleDerivative(unit, middle, a, ao + i, c, co + i, n - i)
+              : middleDerivative(unit, middle, a, ao + i, c, co + i, n - i);
+      int count = Math.min(BLOCK, n - i);
+      i +=
+          fast
+              ? fastDerivative(unit, a, ao + i, c, co + i, count)
+              : derivative(unit, a, ao + i, c, co + i, count);
+    }
+    return i;
+  }
+
+  private static int middleDerivative(
+      Elementwise unit, float middle, float[] a, int ao, float[] c, int co, int n) {
+    int i = 0;
+    for (int end = DERIVATIVE.loopBound(n); i < end; i += DERIVATIVE.length()) {
+      FloatVector x = load(DERIVATIVE, a, ao + i);
+      if (!x.abs().compare(VectorOperators.LE, middle).allTrue()) {
+        return i;
+      }
+      FloatVector y = TWIN.middleDerivative(unit, x);
+      Twin.exact(DERIVATIVE, y).intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int fastMiddleDerivative(
+      Elementwise unit, float middle, float[] a, int ao, float[] c, int co, int n) {
+    int i = 0;
+    for (int end = FAST_DERIVATIVE.loopBound(n); i < end; i += FAST_DERIVATIVE.length()) {
+      FloatVector x = load(FAST_DERIVATIVE, a, ao + i);
+      if (!x.abs().compare(VectorOperators.LE, middle).allTrue()) {
+        return i;
+      }
+      FloatVector y = TWIN.fastMiddleDerivative(unit, x);
+      Twin.exact(FAST_DERIVATIVE, y).intoArray(c, co + i);
+    }
+    return i;
+  }
+
   private static int derivative(Elementwise unit, float[] a, int ao, float[] c, int co, int n) {
     int i = 0;
     if (TWIN.derivesInDouble(unit)) {
@@ -309,58 +349,95 @@ public final class VectorLoop implements Loop {
   }
 
   private static int backward(
-      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    int end = DERIVATIVE.loopBound(n);
+      boolean fast,
+      Elementwise unit,
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      float[] c,
+      int co,
+      int n) {
     if (TWIN.selects()) {
-      for (int i = 0; i < end; i += DERIVATIVE.length()) {
-        FloatVector y = TWIN.select(unit, load(DERIVATIVE, a, ao + i), load(DERIVATIVE, b, bo + i));
-        Twin.exact(DERIVATIVE, y).intoArray(c, co + i);
-      }
-      return end;
+      return selected(unit, a, ao, b, bo, c, co, n);
     }
+    float middle = TWIN.slopeMiddle(unit, fast ? Grade.FAST : Grade.FULL);
     float[] slopes = b == c ? SLOPES.get() : c;
-    for (int i = 0; i < end; i += BLOCK) {
-      int so = b == c ? 0 : co + i;
-      int count = derivative(unit, a, ao + i, slopes, so, Math.min(BLOCK, end - i));
-      multiply(slopes, so, b, bo + i, c, co + i, count);
-    }
-    return end;
-  }
-
-  private static int fastBackward(
-      Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    int end = FAST_DERIVATIVE.loopBound(n);
-    if (TWIN.selects()) {
-      for (int i = 0; i < end; i += FAST_DERIVATIVE.length()) {
-        FloatVector y =
-            TWIN.select(unit, load(FAST_DERIVATIVE, a, ao + i), load(FAST_DERIVATIVE, b, bo + i));
-        Twin.exact(FAST_DERIVATIVE, y).intoArray(c, co + i);
-      }
-      return end;
-    }
-    float from = TWIN.fastMultipliesFrom();
-    float[] slopes = b == c ? SLOPES.get() : c;
-    for (int i = 0; i < end; i += BLOCK) {
+    int end = (fast ? FAST_DERIVATIVE : DERIVATIVE).loopBound(n);
+    for (int i = 0; i < end; ) {
       int count = Math.min(BLOCK, end - i);
-      if (from < 0 && noneLess(from, a, ao + i, count)) {
-        fastProducts(unit, a, ao + i, b, bo + i, c, co + i, count);
-      } else {
-        int so = b == c ? 0 : co + i;
-        fastDerivative(unit, a, ao + i, slopes, so, count);
-        multiply(slopes, so, b, bo + i, c, co + i, count);
+      if (middle > 0 && noneSmall(b, bo + i, Twin.FULL.loopBound(count))) {
+        int done =
+            fast
+                ? fastMiddleProducts(unit, middle, a, ao + i, b, bo + i, c, co + i, count)
+                : middleProducts(unit, middle, a, ao + i, b, bo + i, c, co + i, count);
+        i += done;
+        count -= done;
       }
+      int so = b == c ? 0 : co + i;
+      if (fast) {
+        fastDerivative(unit, a, ao + i, slopes, so, count);
+      } else {
+        derivative(unit, a, ao + i, slopes, so, count);
+      }
+      multiply(slopes, so, b, bo + i, c, co + i, count);
+      i += count;
     }
     return end;
   }
 
-  private static void fastProducts(
+  private static int selected(
       Elementwise unit, float[] a, int ao, float[] b, int bo, float[] c, int co, int n) {
-    for (int i = 0; i < n; i += FAST_DERIVATIVE.length()) {
-      FloatVector y =
-          TWIN.fastNormalDerivative(unit, load(FAST_DERIVATIVE, a, ao + i))
-              .mul(load(FAST_DERIVATIVE, b, bo + i));
+    int i = 0;
+    for (int end = DERIVATIVE.loopBound(n); i < end; i += DERIVATIVE.length()) {
+      FloatVector y = TWIN.select(unit, load(DERIVATIVE, a, ao + i), load(DERIVATIVE, b, bo + i));
+      Twin.exact(DERIVATIVE, y).intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int middleProducts(
+      Elementwise unit,
+      float middle,
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      float[] c,
+      int co,
+      int n) {
+    int i = 0;
+    for (; i < n; i += DERIVATIVE.length()) {
+      FloatVector x = load(DERIVATIVE, a, ao + i);
+      if (!x.abs().compare(VectorOperators.LE, middle).allTrue()) {
+        return i;
+      }
+      FloatVector y = TWIN.middleDerivative(unit, x).mul(load(DERIVATIVE, b, bo + i));
+      Twin.exact(DERIVATIVE, y).intoArray(c, co + i);
+    }
+    return i;
+  }
+
+  private static int fastMiddleProducts(
+      Elementwise unit,
+      float middle,
+      float[] a,
+      int ao,
+      float[] b,
+      int bo,
+      float[] c,
+      int co,
+      int n) {
+    int i = 0;
+    for (; i < n; i += FAST_DERIVATIVE.length()) {
+      FloatVector x = load(FAST_DERIVATIVE, a, ao + i);
+      if (!x.abs().compare(VectorOperators.LE, middle).allTrue()) {
+        return i;
+      }
+      FloatVector y = TWIN.fastMiddleDerivative(unit, x).mul(load(FAST_DERIVATIVE, b, bo + i));
       Twin.exact(FAST_DERIVATIVE, y).intoArray(c, co + i);
     }
+    return i;
   }
 
   private static int fromOutput(
@@ -387,14 +464,11 @@ public final class VectorLoop implements Loop {
               ? fastWithBias(unit, a, ao, b, bo, c, co, n)
               : withBias(unit, a, ao, b, bo, c, co, n);
     } else if (operation == Operation.DERIVATIVE) {
-      done = fast ? fastDerivative(unit, a, ao, c, co, n) : derivative(unit, a, ao, c, co, n);
+      done = derivative(fast, unit, a, ao, c, co, n);
     } else if (operation == Operation.SECOND_DERIVATIVE) {
       done = second(unit, a, ao, c, co, n);
     } else if (operation == Operation.BACKWARD) {
-      done =
-          fast
-              ? fastBackward(unit, a, ao, b, bo, c, co, n)
-              : backward(unit, a, ao, b, bo, c, co, n);
+      done = backward(fast, unit, a, ao, b, bo, c, co, n);
     } else if (operation == Operation.BACKWARD_FROM_OUTPUT) {
       done = fromOutput(unit, a, ao, b, bo, c, co, n);
     } else {

@@ -504,6 +504,11 @@ public final class FastMath {
       return atLeast(bound, awayFromZero(minus(x)));
     }
 
+    /** The same where it is above every bound. */
+    public static FloatVector middleMinus(FloatVector x) {
+      return awayFromZero(minus(x));
+    }
+
     private static FloatVector awayFromZero(FloatVector n) {
       return floats(bits(n).max(Float.floatToRawIntBits(TINY)));
     }
@@ -610,6 +615,12 @@ public final class FastMath {
       return dropNegative(h).blend(right, x.compare(GT, all(0)));
     }
 
+    /** As either {@code dropSlope}, the same bits where nothing is subnormal. */
+    public static FloatVector middleSlope(FloatVector h, FloatVector x) {
+      VectorMask<Float> right = x.compare(GT, 0);
+      return h.fma(all(DROP).blend(-DROP, right), all(0).blend(1, right));
+    }
+
     /** As {@link FastMath#dropSlope(float, float, float)}. */
     public static FloatVector dropSlope(FloatVector h, FloatVector x, float least) {
       VectorMask<Float> small = x.compare(LT, least);
@@ -622,20 +633,20 @@ public final class FastMath {
 
     /** As {@link FastMath#exp}. */
     public static FloatVector exp(float c, FloatVector n) {
-      FloatVector h = liftedExp(n);
+      FloatVector h = liftedExp(between(BOUND, TINY, n));
       VectorMask<Float> small = h.compare(LT, LEAST / (EXP_DROP * Math.abs(c)));
       FloatVector least = all(0).blend(Math.copySign(LEAST, c), small);
       IntVector y = bits(h.fma(all(EXP_DROP * c), least));
       return floats(y.lanewise(SUB, Float.floatToRawIntBits(LEAST), small.cast(INTS)));
     }
 
-    /** As {@link #exp}, the same bits, but slow where the result is subnormal. */
-    public static FloatVector normalExp(float c, FloatVector n) {
-      return liftedExp(n).mul(all(EXP_DROP * c));
+    /** As {@link #exp}, the same bits where nothing is subnormal and n > {@link #BOUND}. */
+    public static FloatVector middleExp(float c, FloatVector n) {
+      return liftedExp(floats(bits(n.neg()).max(Float.floatToRawIntBits(-TINY))).neg())
+          .mul(all(EXP_DROP * c));
     }
 
-    private static FloatVector liftedExp(FloatVector n) {
-      FloatVector z = between(BOUND, TINY, n);
+    private static FloatVector liftedExp(FloatVector z) {
       FloatVector k = z.fma(all(LOG2_E), all(EXP_LIFTED));
       FloatVector m = k.sub(all(EXP_LIFTED));
       FloatVector t = m.fma(all(-LN2_HIGH), z);
