@@ -364,24 +364,24 @@ public final class VectorLoop implements Loop {
     float middle = TWIN.slopeMiddle(unit, fast ? Grade.FAST : Grade.FULL);
     float[] slopes = b == c ? SLOPES.get() : c;
     int end = (fast ? FAST_DERIVATIVE : DERIVATIVE).loopBound(n);
-    for (int i = 0; i < end; ) {
+    for (int i = 0; i < end; i += BLOCK) {
       int count = Math.min(BLOCK, end - i);
+      int done = 0;
       if (middle > 0 && noneSmall(b, bo + i, Twin.FULL.loopBound(count))) {
-        int done =
+        done =
             fast
                 ? fastMiddleProducts(unit, middle, a, ao + i, b, bo + i, c, co + i, count)
                 : middleProducts(unit, middle, a, ao + i, b, bo + i, c, co + i, count);
-        i += done;
-        count -= done;
       }
-      int so = b == c ? 0 : co + i;
-      if (fast) {
-        fastDerivative(unit, a, ao + i, slopes, so, count);
-      } else {
-        derivative(unit, a, ao + i, slopes, so, count);
+      if (done < count) {
+        int rest = i + done;
+        int so = b == c ? 0 : co + rest;
+        int left =
+            fast
+                ? fastDerivative(unit, a, ao + rest, slopes, so, count - done)
+                : derivative(unit, a, ao + rest, slopes, so, count - done);
+        multiply(slopes, so, b, bo + rest, c, co + rest, left);
       }
-      multiply(slopes, so, b, bo + i, c, co + i, count);
-      i += count;
     }
     return end;
   }
