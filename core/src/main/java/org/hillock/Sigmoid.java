@@ -169,7 +169,7 @@ public record Sigmoid() implements Elementwise {
 
     @Override
     public float slopeMiddle(Sigmoid unit, Grade grade) {
-      return 40;
+      return 80;
     }
 
     @Override

@@ -407,7 +407,7 @@ public record Swish(double beta) implements Elementwise {
 
     @Override
     public float slopeMiddle(Swish unit, Grade grade) {
-      return unit.beta == 1 ? 40 : 0;
+      return unit.beta == 1 ? 80 : 0;
     }
 
     @Override

@@ -152,7 +152,7 @@ public record Tanh() implements Elementwise {
 
     @Override
     public float slopeMiddle(Tanh unit, Grade grade) {
-      return 20;
+      return 40;
     }
 
     @Override

@@ -83,12 +83,18 @@ public interface Twin<U extends Elementwise> {
     throw new AssertionError();
   }
 
-  /**
-   * The same of the derivative, where no slope is less than 2^-58 either, except next to a zero, so
-   * that products with the usual gradients are normal numbers.
-   */
+  /** The same of the derivative and {@link #middleDerivative}, or {@link #fastMiddleDerivative}. */
   default float slopeMiddle(U unit, Grade grade) {
     return 0;
+  }
+
+  /**
+   * Returns the distance from 0 up to which slopes are at least 2^-63, so that their products with
+   * the usual gradients are normal numbers; at most {@link #slopeMiddle}. Next to a zero of the
+   * derivative they may be less.
+   */
+  default float productMiddle(U unit, Grade grade) {
+    return slopeMiddle(unit, grade) / 2;
   }
 
   /** As {@link #derivative(Elementwise, FloatVector)} in the {@link #slopeMiddle}. */

@@ -54,8 +54,8 @@ public final class VectorLoop implements Loop {
   private static final int SMALL = (2 * (127 - 63 << 23) - 1) ^ Integer.MIN_VALUE;
 
   /**
-   * So many floats are done at a time where loops go by turns. Slopes that are not {@link
-   * Twin#slopeMiddle} are written first and multiplied then, because products may be subnormal.
+   * So many floats are done at a time where loops go by turns. Slopes beyond {@link
+   * Twin#productMiddle} are written first and multiplied then, because products may be subnormal.
    */
   private static final int BLOCK = 1024;
 
@@ -361,7 +361,7 @@ public final class VectorLoop implements Loop {
     if (TWIN.selects()) {
       return selected(unit, a, ao, b, bo, c, co, n);
     }
-    float middle = TWIN.slopeMiddle(unit, fast ? Grade.FAST : Grade.FULL);
+    float middle = TWIN.productMiddle(unit, fast ? Grade.FAST : Grade.FULL);
     float[] slopes = b == c ? SLOPES.get() : c;
     int end = (fast ? FAST_DERIVATIVE : DERIVATIVE).loopBound(n);
     for (int i = 0; i < end; i += BLOCK) {
@@ -376,10 +376,7 @@ public final class VectorLoop implements Loop {
       if (done < count) {
         int rest = i + done;
         int so = b == c ? 0 : co + rest;
-        int left =
-            fast
-                ? fastDerivative(unit, a, ao + rest, slopes, so, count - done)
-                : derivative(unit, a, ao + rest, slopes, so, count - done);
+        int left = derivative(fast, unit, a, ao + rest, slopes, so, count - done);
         multiply(slopes, so, b, bo + rest, c, co + rest, left);
       }
     }

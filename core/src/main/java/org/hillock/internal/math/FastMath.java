@@ -412,8 +412,8 @@ public final class FastMath {
 
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
-    /** Tells whether masks are cheap: JDK 17 turns each into a vector and back. */
-    private static final boolean MASKS = Runtime.version().feature() > 17;
+    /** JDK 17 turns each mask into a vector and back, and inlines less. */
+    public static final boolean JDK_17 = Runtime.version().feature() == 17;
 
     /** Added to the bits of what is more than infinity, it makes a negative integer. */
     private static final int BEYOND_INFINITY = Integer.MAX_VALUE - (255 << 23);
@@ -424,7 +424,7 @@ public final class FastMath {
 
     /** Returns one vector where x <= 0, the other where x > 0, and NaN where x is NaN. */
     public static FloatVector bySign(FloatVector x, FloatVector left, FloatVector right) {
-      if (MASKS) {
+      if (!JDK_17) {
         return x.blend(left, x.compare(LE, 0)).blend(right, x.compare(GT, 0));
       }
       // As integers, x is positive if -x is negative and x is not; what exceeds infinity is NaN,
