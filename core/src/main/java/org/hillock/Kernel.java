@@ -30,9 +30,9 @@ import org.hillock.internal.backend.Parallel;
  * its first compiler has too few registers for the third. An application that starts with much code
  * at once avoids that by {@code -XX:Tier3DelayOn=100000}, as the command line does.
  *
- * <p>Floats far from 0 (beyond 5 to 40) are done by loops of their own, which HotSpot compiles when
- * the first of them come: until it has, single calls took 20 to 90 ms. An application that must not
- * wait so warms up with some of both.
+ * <p>Floats far from 0 (beyond 6 to 80, by function) are done by loops of their own, which HotSpot
+ * compiles when the first of them come: until it has, single calls took 20 to 90 ms. An application
+ * that must not wait so warms up with some of both.
  *
  * <p>A result depends neither on the position of an element nor on the length of its array. Kernels
  * are immutable; all methods may be called from any number of threads.

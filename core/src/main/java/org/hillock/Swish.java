@@ -230,7 +230,7 @@ public record Swish(double beta) implements Elementwise {
   /** On the left of it, a float value for beta = 1 is subnormal, and its derivative of this. */
   private static final float LEAST = -0x1.6f6d56p6f;
 
-  /** So far from 0, values for beta = 1 are normal numbers, except next to it. */
+  /** Up to this distance from 0, values and slopes for beta = 1 are normal numbers. */
   private static final float MIDDLE = 80;
 
   private static final float SLOPE_LEAST = -0x1.6f62p6f;
@@ -407,7 +407,7 @@ public record Swish(double beta) implements Elementwise {
 
     @Override
     public float slopeMiddle(Swish unit, Grade grade) {
-      return unit.beta == 1 ? 80 : 0;
+      return unit.beta == 1 ? MIDDLE : 0;
     }
 
     @Override
