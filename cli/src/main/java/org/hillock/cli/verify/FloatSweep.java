@@ -101,7 +101,7 @@ final class FloatSweep extends Sweep {
   /** The length of a row with bias, which divides a block. */
   private static final int BIAS = 32;
 
-  /** For so many, a loop takes no short cut after an input for which it cannot. */
+  /** For so many at least, a loop takes no short cut after a NaN (VectorLoop.BLOCK). */
   private static final int DIRECT = 1024;
 
   private final class FloatWorker implements Worker {
@@ -213,14 +213,7 @@ final class FloatSweep extends Sweep {
       Kernel scalar = unit.kernel(grade, Backend.SCALAR);
       quantity.compute(scalar, x, other, n);
       same(part, y, other, n);
-      System.arraycopy(x, 0, direct, 0, n);
-      for (int i = 0; i < n; i += DIRECT) {
-        direct[i] = Float.NaN;
-      }
-      quantity.compute(kernel, direct, dx, n);
-      for (int i = 0; i < n; i += DIRECT) {
-        dx[i] = other[i];
-      }
+      computeDirectly(quantity, kernel, other, n);
       same(part, dx, other, n);
       if (quantity == Quantity.DERIVATIVE) {
         kernel.backward(x, 0, dy, 0, dx, 0, n);
@@ -241,6 +234,18 @@ final class FloatSweep extends Sweep {
           scalar.forward(x, bias, other);
           same(part, dx, other, n);
         }
+      }
+    }
+
+    /** Fills dx without a short cut, and from the truth where what prevents it stands. */
+    private void computeDirectly(Quantity quantity, Kernel kernel, float[] truth, int n) {
+      System.arraycopy(x, 0, direct, 0, n);
+      for (int i = 0; i < n; i += DIRECT) {
+        direct[i] = Float.NaN;
+      }
+      quantity.compute(kernel, direct, dx, n);
+      for (int i = 0; i < n; i += DIRECT) {
+        dx[i] = truth[i];
       }
     }
 
