@@ -11,7 +11,8 @@ import java.util.Locale;
  * @param grade the grade of the kernels; those for {@code float64} have the full one only
  * @param ulps the largest error, in units in the last place
  * @param nearZero within 2<sup>-6</sup> of a zero of the result, where an ulp is arbitrarily small,
- *     a distance of so much is enough; 0 if there is no such exception
+ *     a distance of so much is enough (a parameter that scales the function, scales both); 0 if
+ *     there is no such exception
  */
 public record Bound(String operation, String format, Grade grade, double ulps, double nearZero) {
 

@@ -15,21 +15,25 @@ final class Zeros {
     for (int i = 1; i < grid.length; i++) {
       double low = function.applyAsDouble(grid[i - 1]);
       double high = function.applyAsDouble(grid[i]);
-      if (low * high < 0) {
+      if (opposite(low, high)) {
         zeros.add(bisect(function, grid[i - 1], grid[i]));
-      } else if (low == 0 && i > 1 && function.applyAsDouble(grid[i - 2]) * high < 0) {
+      } else if (low == 0 && i > 1 && opposite(function.applyAsDouble(grid[i - 2]), high)) {
         zeros.add(grid[i - 1]);
       }
     }
     return zeros;
   }
 
-  /** 64 points in each binade from 2^-14 to 2^14, on both sides of 0, and 0. */
+  /**
+   * 64 points in each binade from 2^-14 to 2^14, and 2 in each of the others, where a large or
+   * small parameter may bring a zero; on both sides of 0, and 0.
+   */
   private static double[] grid() {
     List<Double> points = new ArrayList<>(List.of(0d));
-    for (int binade = -14; binade < 14; binade++) {
-      for (int i = 0; i < 64; i++) {
-        double x = Math.scalb(1 + i / 64d, binade);
+    for (int binade = Double.MIN_EXPONENT; binade <= Double.MAX_EXPONENT; binade++) {
+      int count = binade >= -14 && binade < 14 ? 64 : 2;
+      for (int i = 0; i < count; i++) {
+        double x = Math.scalb(1 + i / (double) count, binade);
         points.add(x);
         points.add(-x);
       }
@@ -37,8 +41,13 @@ final class Zeros {
     return points.stream().mapToDouble(Double::doubleValue).sorted().toArray();
   }
 
+  /** Not by the product, which may underflow. */
+  private static boolean opposite(double a, double b) {
+    return a < 0 && b > 0 || a > 0 && b < 0;
+  }
+
   private static double bisect(DoubleUnaryOperator function, double low, double high) {
-    double sign = function.applyAsDouble(low);
+    double sign = Math.signum(function.applyAsDouble(low));
     double a = low;
     double b = high;
     while (true) {
