@@ -6,7 +6,6 @@ import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LE;
 import static jdk.incubator.vector.VectorOperators.LSHL;
 import static jdk.incubator.vector.VectorOperators.LT;
-import static jdk.incubator.vector.VectorOperators.NOT;
 import static jdk.incubator.vector.VectorOperators.SUB;
 
 import jdk.incubator.vector.FloatVector;
@@ -427,12 +426,12 @@ public final class FastMath {
       if (!JDK_17) {
         return x.blend(left, x.compare(LE, 0)).blend(right, x.compare(GT, 0));
       }
-      // As integers, x is positive if -x is negative and x is not; what exceeds infinity is NaN,
-      // and so is what has all bits set.
+      // As integers, x is at most 0 if it is negative or the one before it is; what exceeds
+      // infinity is NaN, and so is what has all bits set.
       IntVector bits = bits(x);
-      IntVector positive = bits.neg().and(bits.lanewise(NOT)).lanewise(ASHR, 31);
+      IntVector isLeft = bits.add(-1).or(bits).lanewise(ASHR, 31);
       IntVector nan = bits.and(Integer.MAX_VALUE).add(BEYOND_INFINITY).lanewise(ASHR, 31);
-      return floats(bits(left).lanewise(BITWISE_BLEND, bits(right), positive).or(nan));
+      return floats(bits(right).lanewise(BITWISE_BLEND, bits(left), isLeft).or(nan));
     }
 
     // These two cast to the class of the species; Twin.exact says why.
