@@ -165,7 +165,7 @@ public record Elu(double alpha) implements Elementwise {
     if (!hasFastGrade()) {
       return value(x);
     }
-    return x >= 0 ? x : (float) alpha * FastMath.expm1(x);
+    return FastMath.select(x >= 0, x, (float) alpha * FastMath.expm1(x));
   }
 
   @Override
@@ -173,7 +173,7 @@ public record Elu(double alpha) implements Elementwise {
     if (!hasFastGrade()) {
       return derivative(x);
     }
-    return x <= 0 ? FastMath.exp((float) alpha, x) : x > 0 ? 1 : x;
+    return Float.isNaN(x) ? x : FastMath.select(x > 0, 1, FastMath.exp((float) alpha, x));
   }
 
   @Override
@@ -186,7 +186,7 @@ public record Elu(double alpha) implements Elementwise {
     if (!derivativeFromOutput()) {
       return Elementwise.super.backwardFromOutput(y, dy);
     }
-    return dy * (y > 0 ? 1 : y + alpha);
+    return dy * DoubleMath.select(y > 0, 1, y + alpha);
   }
 
   @Override
@@ -194,7 +194,7 @@ public record Elu(double alpha) implements Elementwise {
     if (!derivativeFromOutput()) {
       return Elementwise.super.backwardFromOutput(y, dy);
     }
-    return dy * (y > 0 ? 1 : y + (float) alpha);
+    return dy * FastMath.select(y > 0, 1, y + (float) alpha);
   }
 
   static final class Simd implements Twin<Elu> {

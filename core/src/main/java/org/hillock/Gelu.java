@@ -237,7 +237,7 @@ public record Gelu() implements Elementwise {
     double w = wHigh(y, s);
     double nl = a - n + p + (al + pl);
     double g = DoubleMath.DROP * DoubleMath.slope(n, nl, w, wLow(y, s, w));
-    return x > 0 ? 1 - g : g;
+    return DoubleMath.select(x > 0, 1 - g, g);
   }
 
   /** The high part of (d + dl) (c1 + c1l + (c + cl) (q + ql)). */

@@ -18,6 +18,7 @@ import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 import org.hillock.internal.backend.Operation;
 import org.hillock.internal.backend.Twin;
+import org.hillock.internal.math.DoubleMath;
 import org.hillock.internal.math.FastMath;
 
 /**
@@ -125,12 +126,12 @@ public record LeakyRelu(double alpha) implements Elementwise {
 
   @Override
   public double value(double x) {
-    return x < 0 ? left(x) : x;
+    return DoubleMath.select(x < 0, left(x), x);
   }
 
   @Override
   public float value(float x) {
-    return x < 0 ? left(x) : x;
+    return FastMath.select(x < 0, left(x), x);
   }
 
   // With alpha = 0 the left is +0.0, also for an infinity: 0 stands in for x.
@@ -146,27 +147,27 @@ public record LeakyRelu(double alpha) implements Elementwise {
 
   @Override
   public double derivative(double x) {
-    return x <= 0 ? alpha : x > 0 ? 1 : x;
+    return Double.isNaN(x) ? x : DoubleMath.select(x > 0, 1, alpha);
   }
 
   @Override
   public float derivative(float x) {
-    return x <= 0 ? (float) alpha : x > 0 ? 1 : x;
+    return Float.isNaN(x) ? x : FastMath.select(x > 0, 1, (float) alpha);
   }
 
   @Override
   public double secondDerivative(double x) {
-    return x <= 0 || x > 0 ? 0 : x;
+    return Double.isNaN(x) ? x : 0;
   }
 
   @Override
   public double backward(double x, double dy) {
-    return x <= 0 ? left(dy) : x > 0 ? dy : x;
+    return Double.isNaN(x) ? x : DoubleMath.select(x > 0, dy, left(dy));
   }
 
   @Override
   public float backward(float x, float dy) {
-    return x <= 0 ? left(dy) : x > 0 ? dy : x;
+    return Float.isNaN(x) ? x : FastMath.select(x > 0, dy, left(dy));
   }
 
   @Override

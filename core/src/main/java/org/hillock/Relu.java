@@ -8,6 +8,7 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.hillock.internal.backend.Operation;
 import org.hillock.internal.backend.Twin;
+import org.hillock.internal.math.DoubleMath;
 import org.hillock.internal.math.FastMath;
 
 /** The rectified linear unit, max(0, x). */
@@ -45,37 +46,37 @@ public record Relu() implements Elementwise {
 
   @Override
   public double value(double x) {
-    return x <= 0 ? 0 : x;
+    return Math.max(x, 0);
   }
 
   @Override
   public float value(float x) {
-    return x <= 0 ? 0 : x;
+    return Math.max(x, 0);
   }
 
   @Override
   public double derivative(double x) {
-    return x <= 0 ? 0 : x > 0 ? 1 : x;
+    return Double.isNaN(x) ? x : DoubleMath.select(x > 0, 1, 0);
   }
 
   @Override
   public float derivative(float x) {
-    return x <= 0 ? 0 : x > 0 ? 1 : x;
+    return Float.isNaN(x) ? x : FastMath.select(x > 0, 1, 0);
   }
 
   @Override
   public double secondDerivative(double x) {
-    return x <= 0 || x > 0 ? 0 : x;
+    return Double.isNaN(x) ? x : 0;
   }
 
   @Override
   public double backward(double x, double dy) {
-    return x <= 0 ? 0 : x > 0 ? dy : x;
+    return Double.isNaN(x) ? x : DoubleMath.select(x > 0, dy, 0);
   }
 
   @Override
   public float backward(float x, float dy) {
-    return x <= 0 ? 0 : x > 0 ? dy : x;
+    return Float.isNaN(x) ? x : FastMath.select(x > 0, dy, 0);
   }
 
   @Override

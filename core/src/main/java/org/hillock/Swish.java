@@ -189,7 +189,7 @@ public record Swish(double beta) implements Elementwise {
     double ql = Math.fma(E0, e, -q) + Math.fma(E0, el, E0_LOW * e);
     double n = d + q;
     double g = DoubleMath.DROP * DoubleMath.slope(n, d - n + q + (dl + ql), y, zl);
-    return beta * x > 0 ? 1 - g : g;
+    return DoubleMath.select(beta * x > 0, 1 - g, g);
   }
 
   /** What rounding a + b to sum lost (Knuth). */

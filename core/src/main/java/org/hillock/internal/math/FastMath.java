@@ -165,6 +165,13 @@ public final class FastMath {
     return Math.fma(r * s, Math.fma(s, P5, P3), r);
   }
 
+  /** Returns one or the other, without the jump that conditions at random make slow. */
+  public static float select(boolean condition, float a, float b) {
+    int mask = condition ? -1 : 0;
+    int bits = Float.floatToRawIntBits(a) & mask | Float.floatToRawIntBits(b) & ~mask;
+    return Float.intBitsToFloat(bits);
+  }
+
   /** Returns x, but at least a bound. */
   public static float atLeast(float bound, float x) {
     return x < bound ? bound : x;
@@ -264,7 +271,7 @@ public final class FastMath {
    */
   public static float dropGate(float h, float x, float least) {
     float left = x < least ? -LEAST : 0;
-    int sum = Float.floatToRawIntBits(Math.fma(h, DROP, x < 0 ? left : x));
+    int sum = Float.floatToRawIntBits(Math.fma(h, DROP, select(x < 0, left, x)));
     return Float.intBitsToFloat(x < least ? sum - Float.floatToRawIntBits(LEAST) : sum);
   }
 
@@ -313,7 +320,7 @@ public final class FastMath {
 
   /** Returns h {@link #DROP}, or where x > 0 what that lacks to 1. */
   public static float dropSlope(float h, float x) {
-    return x > 0 ? Math.fma(h, -DROP, 1) : dropNegative(h);
+    return select(x > 0, Math.fma(h, -DROP, 1), dropNegative(h));
   }
 
   /**
@@ -322,9 +329,9 @@ public final class FastMath {
    * @param least the least x for which h {@link #DROP} is a normal number
    */
   public static float dropSlope(float h, float x, float least) {
-    float drop = x > 0 ? -DROP : DROP;
+    float drop = select(x > 0, -DROP, DROP);
     float left = x < least ? -LEAST : 0;
-    int sum = Float.floatToRawIntBits(Math.fma(h, drop, x > 0 ? 1 : left));
+    int sum = Float.floatToRawIntBits(Math.fma(h, drop, select(x > 0, 1, left)));
     return Float.intBitsToFloat(x < least ? sum - Float.floatToRawIntBits(LEAST) : sum);
   }
 
@@ -359,7 +366,7 @@ public final class FastMath {
   /** Returns e^n - 1 for n <= 0. */
   public static float expm1(float n) {
     float y = expm1Between(between(EXPM1_BOUND, n));
-    return n <= TINY ? y : n;
+    return select(n <= TINY, y, n);
   }
 
   private static float expm1Between(float n) {
