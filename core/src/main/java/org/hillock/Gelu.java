@@ -57,18 +57,6 @@ public record Gelu() implements Elementwise {
   private static final double E0 = 0x1.2af64e9c485eep-2;
   private static final double E0_LOW = -0x1.3ca470b477afcp-57;
 
-  // w0, x0, e0 and rest of FastMath's slopes, w0 and x0 so short that differences are exact; the
-  // polynomial is rest + A1 d + A2 d² + A3 d³.
-  private static final float FAST_W0 = -0x1.42p+0f;
-  private static final float FAST_X0 = -0x1.7f8p-1f;
-  private static final float FAST_E0 = 0x1.23190ap-2f;
-  private static final float FAST_T0 = 0x1.c24496p+1f;
-  private static final float FAST_REST = -0x1.f1c302p-11f;
-  private static final float FAST_TWO = 0x1.24823ep+1f;
-  private static final float FAST_A1 = 0x1.f4c088p+0f;
-  private static final float FAST_A2 = -0x1.ec8ff2p-2f;
-  private static final float FAST_A3 = (float) D3;
-
   /** On the left of it a double result is less than half the smallest double. */
   private static final double DOUBLE_OFF = -22;
 
@@ -280,29 +268,6 @@ public record Gelu() implements Elementwise {
     return FastMath.dropGate(FastMath.gate2(n, k, f), x, FAST_LEAST);
   }
 
-  @Override
-  public float fastDerivative(float x) {
-    float y = FastMath.grained(FastMath.atLeast(OFF, -Math.abs(x)));
-    float s = y * y;
-    float g = switchHigh(s);
-    float gl = switchLow(y, s, g);
-    float k = Math.fma(Math.fma(y, g, FAST_W0), -FastMath.LOG2_E, FastMath.LIFTED);
-    float m = k - FastMath.LIFTED;
-    // w0 - w, reduced. The product is not rounded before most of it has cancelled.
-    float high = Math.fma(y, g, Math.fma(m, FastMath.LN2_HIGH, FAST_W0));
-    float r = high + Math.fma(m, FastMath.LN2_LOW, y * gl);
-    float rr = r * r;
-    float even = FastMath.even(rr);
-    float odd = FastMath.odd(r, rr);
-    float power = FastMath.power(k);
-    float low = FastMath.slopeLow(power, Math.fma(rr, even, -odd), FAST_E0, FAST_REST);
-    float p = Math.fma(rr, even, odd);
-    float divisor = FastMath.slopeDivisor(power, p, low, FAST_TWO, FAST_T0);
-    float d = y - FAST_X0;
-    float n = Math.fma(d, FAST_A1, Math.fma(d * d, Math.fma(d, FAST_A3, FAST_A2), low));
-    return FastMath.dropSlope(n / divisor, x);
-  }
-
   // slope(w) [2 w' + x w'' - x w'² tanh(w/2)], w' = c1 + 3 c3 x², where 2 w' + x w'' = 4 w' - 2 c1;
   // it is even.
   @Override
@@ -333,10 +298,7 @@ public record Gelu() implements Elementwise {
   static final class Simd implements Twin<Gelu> {
     @Override
     public VectorSpecies<Float> lanes(Operation operation, Grade grade) {
-      return operation == Operation.FORWARD
-              || grade == Grade.FAST && operation != Operation.SECOND_DERIVATIVE
-          ? Twin.FULL
-          : Twin.super.lanes(operation, grade);
+      return operation == Operation.FORWARD ? Twin.FULL : Twin.super.lanes(operation, grade);
     }
 
     @Override
@@ -515,48 +477,13 @@ public record Gelu() implements Elementwise {
     }
 
     @Override
-    public FloatVector fastDerivative(Gelu unit, FloatVector x) {
-      return FastMath.Simd.dropSlope(
-          fastSlope(FastMath.Simd.atLeast(OFF, FastMath.Simd.minus(x))), x);
-    }
-
-    // In the longest kernel of all, one run of five of JDK 17 left a vector in a box so.
-    @Override
     public float slopeMiddle(Gelu unit, Grade grade) {
-      return grade == Grade.FAST && FastMath.Simd.JDK_17 ? 0 : 9.5f;
+      return 9.5f;
     }
 
     @Override
     public float productMiddle(Gelu unit, Grade grade) {
       return slopeMiddle(unit, grade) * 0.75f;
-    }
-
-    @Override
-    public FloatVector fastMiddleDerivative(Gelu unit, FloatVector x) {
-      return FastMath.Simd.middleSlope(fastSlope(FastMath.Simd.minus(x)), x);
-    }
-
-    private static FloatVector fastSlope(FloatVector x) {
-      FloatVector y = FastMath.Simd.grained(x);
-      FloatVector s = y.mul(y);
-      FloatVector g = switchHigh(s);
-      FloatVector gl = switchLow(y, s, g);
-      FloatVector w0 = y.broadcast(FAST_W0);
-      FloatVector k = y.fma(g, w0).fma(s.broadcast(-FastMath.LOG2_E), s.broadcast(FastMath.LIFTED));
-      FloatVector m = k.sub(k.broadcast(FastMath.LIFTED));
-      FloatVector high = y.fma(g, m.fma(m.broadcast(FastMath.LN2_HIGH), w0));
-      FloatVector r = high.add(m.fma(m.broadcast(FastMath.LN2_LOW), y.mul(gl)));
-      FloatVector rr = r.mul(r);
-      FloatVector even = FastMath.Simd.even(rr);
-      FloatVector odd = FastMath.Simd.odd(r, rr);
-      FloatVector power = FastMath.Simd.power(k);
-      FloatVector low = FastMath.Simd.slopeLow(power, rr.fma(even, odd.neg()), FAST_E0, FAST_REST);
-      FloatVector p = rr.fma(even, odd);
-      FloatVector divisor = FastMath.Simd.slopeDivisor(power, p, low, FAST_TWO, FAST_T0);
-      FloatVector d = y.sub(y.broadcast(FAST_X0));
-      FloatVector a = d.mul(d).fma(d.fma(d.broadcast(FAST_A3), d.broadcast(FAST_A2)), low);
-      FloatVector n = d.fma(d.broadcast(FAST_A1), a);
-      return n.div(divisor);
     }
 
     @Override

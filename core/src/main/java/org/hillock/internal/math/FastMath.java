@@ -419,7 +419,7 @@ public final class FastMath {
     private static final VectorSpecies<Integer> INTS = IntVector.SPECIES_PREFERRED;
 
     /** JDK 17 turns each mask into a vector and back, and inlines less. */
-    public static final boolean JDK_17 = Runtime.version().feature() == 17;
+    private static final boolean JDK_17 = Runtime.version().feature() == 17;
 
     /** Added to the bits of what is more than infinity, it makes a negative integer. */
     private static final int BEYOND_INFINITY = Integer.MAX_VALUE - (255 << 23);
