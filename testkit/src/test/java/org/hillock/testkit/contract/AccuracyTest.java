@@ -242,7 +242,7 @@ class AccuracyTest {
 
   /** Tells whether a parameter far from 1 took it so far; 0 it is without. */
   private static boolean unusual(double size) {
-    return size != 0 && Math.abs(Math.getExponent(size)) > 14;
+    return size != 0 && Math.abs(Math.getExponent(size)) > Zeros.USUAL;
   }
 
   /** Both sides of every zero and kink, near and not so near. */

@@ -6,6 +6,9 @@ import java.util.function.DoubleUnaryOperator;
 
 /** Where a function changes its sign, found by bisection. */
 final class Zeros {
+  /** Usual parameters leave zeros between 2^-USUAL and 2^USUAL. */
+  static final int USUAL = 14;
+
   private Zeros() {}
 
   /** The zeros of a function that crosses zero, each as the double next to it. */
@@ -25,13 +28,13 @@ final class Zeros {
   }
 
   /**
-   * 64 points in each binade from 2^-14 to 2^14, and 2 in each of the others, where a large or
-   * small parameter may bring a zero; on both sides of 0, and 0.
+   * 64 points in each binade from 2^-USUAL to 2^USUAL, and 2 in each of the others, where a large
+   * or small parameter may bring a zero; on both sides of 0, and 0.
    */
   private static double[] grid() {
     List<Double> points = new ArrayList<>(List.of(0d));
     for (int binade = Double.MIN_EXPONENT; binade <= Double.MAX_EXPONENT; binade++) {
-      int count = binade >= -14 && binade < 14 ? 64 : 2;
+      int count = binade >= -USUAL && binade < USUAL ? 64 : 2;
       for (int i = 0; i < count; i++) {
         double x = Math.scalb(1 + i / (double) count, binade);
         points.add(x);
